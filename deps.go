@@ -1,0 +1,20 @@
+package onewindow
+import (
+ _ "github.com/open-policy-agent/opa/v1/rego"
+ _ "github.com/open-policy-agent/opa/v1/bundle"
+ _ "github.com/gofiber/fiber/v2"
+ _ "github.com/go-playground/validator/v10"
+ _ "gopkg.in/yaml.v3"
+ _ "github.com/stretchr/testify/require"
+ _ "github.com/spf13/cobra"
+ _ "golang.org/x/mod/sumdb/tlog"
+ _ "golang.org/x/mod/sumdb/dirhash"
+ _ "pgregory.net/rapid"
+ _ "zombiezen.com/go/sqlite/sqlitex"
+ _ "github.com/go-json-experiment/json"
+ _ "github.com/klauspost/compress/zstd"
+ _ "github.com/google/uuid"
+ _ "github.com/getkin/kin-openapi/openapi3filter"
+ _ "github.com/evanphx/json-patch/v5"
+ _ "golang.org/x/text/collate"
+)

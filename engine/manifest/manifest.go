@@ -1,0 +1,92 @@
+// Package manifest reads what a window hands in (材料报送单): strictly, with
+// every fault listed at its JSON pointer, into values that rules compare.
+package manifest
+
+import "onewindow/engine/value"
+
+// Limits on a manifest (design 4.11).
+const (
+	MaxBytes     = 1 << 20
+	MaxMaterials = 500
+	MaxDepth     = 16
+	MaxDigits    = 15 // significant digits of a number
+)
+
+// Manifest is one decoded manifest.
+type Manifest struct {
+	Item           string
+	ReceivedAt     string   // RFC 3339, as given; empty until Receive if it was left out
+	ReceivedOn     string   // its date in Asia/Shanghai, YYYY-MM-DD
+	Facts          []Fact   // ordered by ID; facts given as null are left out
+	Objects        []string // the objects of facts that the document has: "/project", "/project/land", …
+	HasMaterials   bool     // the document has /materials
+	Materials      []Entry
+	HasCommitments bool
+	Commitments    []Commitment
+	ReviewedBy     string
+	Previous       string
+
+	doc []byte // the document as given
+}
+
+// Fact is a fact that was given, by its number in the dictionary.
+type Fact struct {
+	ID    int
+	Value value.Value
+}
+
+// Entry is one material as handed in.
+type Entry struct {
+	Index                                        int // its place in /materials
+	Code                                         string
+	Form                                         string      // "original", "copy", "electronic"; empty if not given
+	Copies                                       int         // paper copies; -1 if not given
+	Number                                       value.Value // Text or Absent
+	IssuedBy                                     value.Value // Text or Absent
+	IssuedOn                                     value.Value // Date or Absent
+	ValidUntil                                   value.Value // Date, Null (长期) or Absent
+	Seals                                        []string
+	Signatures                                   []string
+	HasSeals, HasSignatures, HasFields, HasFiles bool    // the document has the member
+	Fields                                       []Field // ordered by name; fields given as null are left out
+	Files                                        []File
+	Shared                                       *Shared
+	Unmet                                        []Note // ordered by point
+}
+
+// Field is one field of a material.
+type Field struct {
+	Name  string
+	Value value.Value
+}
+
+// File is one file of an electronic material.
+type File struct {
+	Name, MediaType, SHA256 string
+	Size                    int64 // bytes; -1 if not given
+}
+
+// Shared is the certificate by which a material was had by sharing (免提交).
+type Shared struct {
+	Source, Number, ObtainedAt string
+}
+
+// Note is what the window's clerk found wrong at a review point.
+type Note struct{ Point, Text string }
+
+// Commitment is a promise to hand in a deferrable material by a date (容缺).
+type Commitment struct {
+	Index    int
+	Material string
+	Due      string // YYYY-MM-DD
+}
+
+// Field gives the value of a field, Absent if it is not given.
+func (e *Entry) Field(name string) value.Value {
+	for i := range e.Fields {
+		if e.Fields[i].Name == name {
+			return e.Fields[i].Value
+		}
+	}
+	return value.Value{}
+}
