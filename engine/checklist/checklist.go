@@ -14,9 +14,9 @@ type Item struct {
 	Name       string          `yaml:"name" validate:"required"`
 	NameEn     string          `yaml:"name_en"`
 	Stage      string          `yaml:"stage" validate:"required,oneof=planning construction building completion"`
-	Kind       string          `yaml:"kind" validate:"required"` // 行政许可, 其他行政权力, 公共服务…: what deadlines and notices rest on
-	Basic      string          `yaml:"basic_code"`               // 基本编码
-	Code31     string          `yaml:"implementation_code"`      // 实施编码 (spsxbm)
+	Kind       string          `yaml:"kind" validate:"required,oneof=行政许可 行政给付 行政确认 行政奖励 行政裁决 其他行政权力 公共服务"` // 事项类型 (GB/T 39554.1): what deadlines and notices rest on
+	Basic      string          `yaml:"basic_code"`                                                          // 基本编码
+	Code31     string          `yaml:"implementation_code"`                                                 // 实施编码 (spsxbm)
 	Notes      []string        `yaml:"notes"`
 	Department string          `yaml:"-"` // the folder that it stands in
 }
@@ -39,13 +39,15 @@ type Checklist struct {
 	Acceptance     []Acceptance               `yaml:"acceptance" validate:"dive"`
 	Materials      []Material                 `yaml:"materials" validate:"dive"`
 	Groups         []Group                    `yaml:"groups" validate:"dive"`
-	Consistency    []Check                    `yaml:"consistency" validate:"dive"`
+	Consistency    []Consistency              `yaml:"consistency" validate:"dive"`
 	MustNotRequest []Prohibition              `yaml:"must_not_request" validate:"dive"`
 	PolicyFacts    map[string]*condition.Expr `yaml:"policy_facts"` // when a fact that the policy reads matters
 	AppliesWhen    *condition.Expr            `yaml:"applies_when"`
 	Outputs        []Output                   `yaml:"outputs" validate:"dive"`
 	Unconfirmed    []Unconfirmed              `yaml:"unconfirmed" validate:"dive"`
 	Notes          []string                   `yaml:"notes"`
+
+	doc *source.Document // the places of all entries, until Check is done
 }
 
 // TimeLimit is the time for the decision after acceptance, in working days;
@@ -86,10 +88,10 @@ type Material struct {
 	IssuedBy   string          `yaml:"issued_by"`
 	From       string          `yaml:"from" validate:"omitempty,slug"` // the item whose output it is, or external
 	Shareable  bool            `yaml:"shareable"`
-	Forms      []string        `yaml:"forms" validate:"required,unique,dive,oneof=original copy electronic"`
+	Forms      []string        `yaml:"forms" validate:"required,dive,oneof=original copy electronic"`
 	Copies     int             `yaml:"copies" validate:"min=0,max=100"` // of paper forms; left out: 1
-	Seals      []string        `yaml:"seals" validate:"unique,dive,required"`
-	Signatures []string        `yaml:"signatures" validate:"unique,dive,required"`
+	Seals      []string        `yaml:"seals" validate:"dive,required"`
+	Signatures []string        `yaml:"signatures" validate:"dive,required"`
 	Validity   *Validity       `yaml:"validity"`
 	Defer      *Defer          `yaml:"defer"`
 	Files      *Files          `yaml:"files"`
@@ -99,9 +101,10 @@ type Material struct {
 }
 
 // Validity is how long a material counts: a term from issued_on, or as stated
-// by valid_until. Written `validity: stated` or `validity: {months: 12}`.
+// by valid_until. Written `validity: stated` or `validity: {months: 12}`; exactly
+// one of its fields besides Note is set.
 type Validity struct {
-	Stated bool
+	Stated bool   `yaml:"stated"`
 	Months int    `yaml:"months" validate:"min=0,max=1200"`
 	Years  int    `yaml:"years" validate:"min=0,max=100"`
 	Note   string `yaml:"note"`
@@ -114,7 +117,7 @@ type Defer struct {
 
 // Files bounds the files of an electronic material.
 type Files struct {
-	MediaTypes []string `yaml:"media_types" validate:"unique,dive,required"`
+	MediaTypes []string `yaml:"media_types" validate:"dive,required"`
 	MaxBytes   int64    `yaml:"max_bytes" validate:"min=0"`
 }
 
@@ -134,14 +137,14 @@ type Group struct {
 	Pos          source.Position `yaml:"-"`
 	ID           string          `yaml:"id" validate:"required,slug"`
 	Text         string          `yaml:"text"`
-	AnyOf        []string        `yaml:"any_of" validate:"unique,dive,slug"`
-	ExactlyOneOf []string        `yaml:"exactly_one_of" validate:"unique,dive,slug"`
+	AnyOf        []string        `yaml:"any_of" validate:"dive,slug"`
+	ExactlyOneOf []string        `yaml:"exactly_one_of" validate:"dive,slug"`
 	When         *condition.Expr `yaml:"when"`
 	Basis        []string        `yaml:"basis" validate:"required,dive,basis"`
 }
 
-// Check is a consistency check over several materials and the facts.
-type Check struct {
+// Consistency is a check over several materials and the facts.
+type Consistency struct {
 	Pos       source.Position `yaml:"-"`
 	ID        string          `yaml:"id" validate:"required,slug"`
 	Require   *condition.Expr `yaml:"require" validate:"required"`
@@ -155,7 +158,7 @@ type Check struct {
 type Prohibition struct {
 	Pos   source.Position `yaml:"-"`
 	Text  string          `yaml:"text" validate:"required"`
-	Codes []string        `yaml:"codes" validate:"unique,dive,slug"`
+	Codes []string        `yaml:"codes" validate:"dive,slug"`
 	When  *condition.Expr `yaml:"when"`
 	Basis []string        `yaml:"basis" validate:"required,dive,basis"`
 }

@@ -81,11 +81,11 @@ type Judgement struct {
 
 // Reason is one finding.
 type Reason struct {
-	Actual             jsontext.Value `json:"actual,omitempty"`
+	Actual             jsontext.Value `json:"actual,omitzero"`
 	Basis              []string       `json:"basis"`
 	CompetentAuthority string         `json:"competent_authority,omitempty"`
 	Effect             Effect         `json:"effect"`
-	Expected           jsontext.Value `json:"expected,omitempty"`
+	Expected           jsontext.Value `json:"expected,omitzero"`
 	Ground             string         `json:"ground,omitempty"`
 	If                 string         `json:"if,omitempty"` // counts only if this condition turns out true
 	Kind               Kind           `json:"kind"`
@@ -102,7 +102,7 @@ type Reason struct {
 type Operation struct {
 	Op    string         `json:"op"`
 	Path  string         `json:"path"`
-	Value jsontext.Value `json:"value,omitempty"`
+	Value jsontext.Value `json:"value,omitzero"`
 }
 
 // Material is the state of one material of the checklist.

@@ -1,0 +1,147 @@
+package judge
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"onewindow/engine/judgement"
+	"onewindow/engine/manifest"
+	"onewindow/engine/value"
+)
+
+// change is one difference between a manifest and its mended copy.
+type change struct {
+	cell cell
+	code string // of the material that it adds, else empty
+	op   judgement.Operation
+}
+
+// changes lists how the mended manifest differs from the one handed in, but
+// for what was taken back.
+func (r *repair) changes() []change {
+	var list []change
+	was, is := r.p.valuesOf(r.a.m), r.p.valuesOf(r.fix)
+	for slot := range r.p.facts {
+		if c, ok := differ(r.p.facts[slot].pointer, was[slot], is[slot]); ok {
+			c.cell = cell{fact: slot + 1}
+			list = append(list, c)
+		}
+	}
+	for i := range r.fix.Materials {
+		e := &r.fix.Materials[i]
+		switch {
+		case i >= len(r.a.m.Materials):
+			list = append(list, change{cell: cell{entry: i, attr: "entry"}, code: e.Code,
+				op: judgement.Operation{Op: "add", Path: "/materials/-", Value: manifest.AppendEntry(nil, e)}})
+		case e.Code != "":
+			list = append(list, entryChanges(&r.a.m.Materials[i], e)...)
+		}
+	}
+	return list
+}
+
+// valuesOf lists the facts of a manifest by slot.
+func (p *Program) valuesOf(m *manifest.Manifest) []value.Value {
+	values := make([]value.Value, len(p.facts))
+	for i := range m.Facts {
+		if slot := p.slotOf[m.Facts[i].ID]; slot >= 0 {
+			values[slot] = m.Facts[i].Value
+		}
+	}
+	return values
+}
+
+// differ gives the operation that makes one value the other.
+func differ(path string, was, is value.Value) (change, bool) {
+	switch {
+	case is.Kind == value.Absent || value.Compare(was, is) == 0:
+		return change{}, false
+	case was.Kind == value.Absent:
+		return change{op: judgement.Operation{Op: "add", Path: path, Value: manifest.AppendValue(nil, is)}}, true
+	}
+	return change{op: judgement.Operation{Op: "replace", Path: path, Value: manifest.AppendValue(nil, is)}}, true
+}
+
+func entryChanges(was, is *manifest.Entry) []change {
+	var list []change
+	at := "/materials/" + strconv.Itoa(was.Index)
+	for _, attr := range []string{"copies", "form", "issued_by", "issued_on", "number", "seals", "signatures", "valid_until"} {
+		before := read(was, attr, "")
+		if attr == "seals" && !was.HasSeals || attr == "signatures" && !was.HasSignatures {
+			before = value.Value{}
+			if len(read(is, attr, "").List) == 0 {
+				continue
+			}
+		}
+		if c, ok := differ(at+"/"+attr, before, read(is, attr, "")); ok {
+			c.cell = cell{entry: was.Index, attr: attr}
+			list = append(list, c)
+		}
+	}
+	for _, f := range is.Fields {
+		if c, ok := differ(at+"/fields/"+escape(f.Name), was.Field(f.Name), f.Value); ok {
+			c.cell = cell{entry: was.Index, attr: "fields", field: f.Name}
+			list = append(list, c)
+		}
+	}
+	if !slices.Equal(was.Files, is.Files) {
+		whole := manifest.Entry{Code: "x", Copies: -1, Files: is.Files}
+		c := change{cell: cell{entry: was.Index, attr: "files"}, op: judgement.Operation{Op: "add", Path: at + "/files"}}
+		c.op.Value = member(manifest.AppendEntry(nil, &whole), "files")
+		list = append(list, c)
+	}
+	for _, n := range was.Unmet {
+		if !slices.Contains(is.Unmet, n) {
+			list = append(list, change{cell: cell{entry: was.Index, attr: "unmet", field: n.Point},
+				op: judgement.Operation{Op: "remove", Path: at + "/unmet/" + escape(n.Point)}})
+		}
+	}
+	return list
+}
+
+// member cuts one member out of an object.
+func member(object jsontext.Value, name string) jsontext.Value {
+	d := jsontext.NewDecoder(strings.NewReader(string(object)))
+	for depth, key := 0, ""; ; {
+		if depth == 1 && key == name {
+			v, _ := d.ReadValue()
+			return v.Clone()
+		}
+		if depth == 1 && key != "" {
+			if d.SkipValue() != nil {
+				return nil
+			}
+			key = ""
+			continue
+		}
+		t, err := d.ReadToken()
+		if err != nil {
+			return nil
+		}
+		switch t.Kind() {
+		case '{':
+			depth++
+		case '"':
+			key = t.String()
+		}
+	}
+}
+
+// escape writes a name as part of a JSON pointer.
+func escape(name string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+}
+
+// parents are the objects and arrays on a path that the document may lack.
+func parents(path string) []string {
+	var list []string
+	for i := 1; i < len(path); i++ {
+		if path[i] == '/' {
+			list = append(list, path[:i])
+		}
+	}
+	return list
+}

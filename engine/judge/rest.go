@@ -1,0 +1,232 @@
+package judge
+
+import (
+	"slices"
+	"strconv"
+
+	"onewindow/engine/condition"
+	"onewindow/engine/judgement"
+	"onewindow/engine/manifest"
+	"onewindow/engine/message"
+	"onewindow/engine/value"
+)
+
+// group finds whether one of the group's materials was handed in, and of an
+// exclusive choice only one.
+func (a *assessment) group(g *group) {
+	asks := a.groupAsks(g)
+	if asks == condition.False {
+		return
+	}
+	rank := rankGroups
+	var when *condition.Cond
+	if asks == condition.Unknown {
+		when = g.when.Residual(&a.env)
+		a.lackingOf(g.when, judgement.EffectCorrect, g.Basis, line(g.Pos), rank)
+	}
+	reason := func(key message.Key, path string, fill ...string) finding {
+		f := finding{rank: rank, material: -1, when: when, takes: -1}
+		f.Kind, f.Rule, f.Effect, f.Path = judgement.UnmetGroup, "groups/"+g.ID, judgement.EffectCorrect, path
+		f.Basis, f.Source = g.Basis, line(g.Pos)
+		f.Message = a.p.Messages.Say(key, append([]string{"materials", a.p.names(g.members)}, fill...)...)
+		codes := make([]string, len(g.members))
+		for i, m := range g.members {
+			codes[i] = a.p.materials[m].Code
+		}
+		f.Expected = raw(codes)
+		return f
+	}
+	chosen := a.chosen(g)
+	switch {
+	case chosen < 0:
+		key := message.UnmetAnyOf
+		if g.exactly {
+			key = message.UnmetExactlyOne
+		}
+		f := reason(key, "/materials")
+		f.adds = g.members
+		a.add(f)
+	case g.exactly:
+		for _, m := range g.members {
+			if m == chosen || !a.handed[m] || !a.sound(m) || !a.sound(chosen) {
+				continue
+			}
+			for _, e := range a.entries[m] {
+				f := reason(message.SeveralOfOne, "/materials/"+strconv.Itoa(e.Index),
+					"kept", a.p.materials[chosen].Name, "taken", a.p.materials[m].Name)
+				f.takes = e.Index
+				a.add(f)
+			}
+		}
+	}
+	if chosen >= 0 && !a.sound(chosen) { // another choice may be handed in instead: ask now for what it will be checked against
+		for _, m := range g.members {
+			if a.handed[m] || a.asked[m] || a.need[m] == condition.False {
+				continue
+			}
+			a.asked[m] = true
+			for i := range a.p.checks {
+				if c := &a.p.checks[i]; c.owner == m {
+					a.look(c, func(l look) {
+						for _, slot := range l.facts {
+							a.lacking(slot, judgement.EffectCorrect, c.basis, line(c.pos), c.rank)
+						}
+					})
+				}
+			}
+			a.asked[m] = false
+		}
+	}
+}
+
+// commitment finds the commitment that covers a missing deferrable material:
+// its index, or -1.
+func (a *assessment) commitment(m *material) int {
+	best := -1
+	for i := range a.m.Commitments {
+		c := &a.m.Commitments[i]
+		if c.Material != m.Code || a.late(m, c) {
+			continue
+		}
+		if best < 0 || c.Due < a.m.Commitments[best].Due {
+			best = i
+		}
+	}
+	return best
+}
+
+// late tells whether a commitment's date lies before the day of receipt or
+// past the limit; where the limit can't be counted, no date is good.
+func (a *assessment) late(m *material, c *manifest.Commitment) bool {
+	limit, known := a.p.Calendar.AddWorkingDays(a.m.ReceivedOn, m.Defer.WorkingDays)
+	return !known || c.Due < a.m.ReceivedOn || c.Due > limit
+}
+
+// commitments finds the promises that can't be taken.
+func (a *assessment) commitments() {
+	for i := range a.m.Commitments {
+		c := &a.m.Commitments[i]
+		if c.Material == "" {
+			continue // taken back by a remedy
+		}
+		f := finding{rank: rankCommitments, material: -1, takes: c.Index}
+		f.Kind, f.Rule, f.Effect = judgement.UnrequestedMaterial, "commitments/"+c.Material, judgement.EffectCorrect
+		f.Material, f.Path = c.Material, "/commitments/"+strconv.Itoa(c.Index)
+		name := c.Material
+		j, known := a.p.index[c.Material]
+		if known {
+			m := &a.p.materials[j]
+			name = m.Name
+			f.Basis, f.Source = m.Basis, line(m.Pos)
+			if m.Defer != nil {
+				if len(a.entries[j]) > 0 || !a.late(m, c) || a.deferred[j] >= 0 {
+					continue // kept, or no longer needed
+				}
+				limit, _ := a.p.Calendar.AddWorkingDays(a.m.ReceivedOn, m.Defer.WorkingDays)
+				f.Kind, f.Expected, f.Actual = judgement.Expired, raw(a.m.ReceivedOn+"/"+limit), raw(c.Due)
+				f.Message = a.p.Messages.Say(message.LateCommitment, "material", name, "date", c.Due, "limit", limit)
+				if limit == "" {
+					f.Expected, f.Message = nil, a.p.Messages.Say(message.CommitmentUnknown, "material", name)
+				}
+				a.add(f)
+				continue
+			}
+			if len(a.entries[j]) > 0 {
+				f.Effect, f.takes = judgement.EffectAdvise, -1
+			}
+		} else if def, ok := a.p.Dictionary.Material(c.Material); ok {
+			name = def.Name
+		}
+		f.Message = a.p.Messages.Say(message.NotDeferrable, "material", name)
+		a.add(f)
+	}
+}
+
+// unrequested advises that nobody may be asked for what the item does not ask for.
+func (a *assessment) unrequested() {
+	for i := range a.p.materials {
+		if a.need[i] == condition.False {
+			a.unasked = append(a.unasked, a.entries[i]...)
+		}
+	}
+	for _, e := range a.unasked {
+		f := finding{rank: rankUnrequested, material: -1, entry: e, takes: -1}
+		f.Kind, f.Rule, f.Effect = judgement.UnrequestedMaterial, "materials/"+e.Code+"/unrequested", judgement.EffectAdvise
+		f.Material, f.Path = e.Code, "/materials/"+strconv.Itoa(e.Index)
+		name := e.Code
+		if def, ok := a.p.Dictionary.Material(e.Code); ok {
+			name = def.Name
+		}
+		f.Message = a.p.Messages.Say(message.Unrequested, "material", name)
+		if x, ok := a.p.prohibited[e.Code]; ok && (x.when == nil || x.when.Eval(&a.env) == condition.True) {
+			f.Message = a.p.Messages.Say(message.UnrequestedForbidden, "material", name, "prohibition", x.Text)
+			f.Basis, f.Source = x.Basis, line(x.Pos)
+		}
+		a.add(f)
+	}
+}
+
+// missingFacts turns what is known to be lacking into reasons.
+func (a *assessment) missingFacts() {
+	for slot := range a.lacks {
+		l := &a.lacks[slot]
+		if !l.missing {
+			continue
+		}
+		def := a.p.facts[slot].def
+		f := finding{rank: rankFacts, material: -1, takes: -1, claims: []cell{{fact: slot + 1}}}
+		f.Kind, f.Rule, f.Effect = judgement.MissingFact, "facts/"+def.Name, l.effect
+		f.Path, f.Basis, f.Source = a.p.facts[slot].pointer, l.basis, l.source
+		f.Message = a.p.Messages.Say(message.MissingFact, "fact", def.Label)
+		if len(def.Type.Enum) > 0 {
+			labels := ""
+			for i, v := range def.Type.Enum {
+				if i > 0 {
+					labels += "、"
+				}
+				labels += def.Type.Labels[v]
+			}
+			f.Expected = raw(def.Type.Enum)
+			f.Message = a.p.Messages.Say(message.MissingFactOf, "fact", def.Label, "values", labels)
+		}
+		a.add(f)
+	}
+}
+
+// readFacts shows what a condition reads and finds, by name, as JSON.
+func readFacts(c *condition.Cond, env *condition.Env) []byte {
+	var names []string
+	read := map[string]value.Value{}
+	c.Refs(func(r *condition.Ref) {
+		if _, ok := read[r.Name]; ok {
+			return
+		}
+		names = append(names, r.Name)
+		switch r.Reads {
+		case condition.ReadsFact:
+			read[r.Name] = env.Facts[r.Slot]
+		case condition.ReadsReceivedOn:
+			read[r.Name] = env.ReceivedOn
+		default:
+			if e := env.Entries[r.Material]; e != nil {
+				read[r.Name] = r.Of(e)
+			}
+		}
+	})
+	slices.Sort(names)
+	b := []byte{'{'}
+	for _, n := range names {
+		v, ok := read[n]
+		if !ok || v.Kind == value.Absent {
+			continue
+		}
+		if len(b) > 1 {
+			b = append(b, ',')
+		}
+		b = append(append(append(b, raw(n)...), ':'), manifest.AppendValue(nil, v)...)
+	}
+	if len(b) == 1 {
+		return nil
+	}
+	return append(b, '}')
+}
