@@ -90,7 +90,7 @@ func TestLoad(t *testing.T) {
 	require.Equal(t, "2023-02-01", c.EffectiveFrom)
 	require.Equal(t, 20, *c.TimeLimit.Statutory)
 	require.Equal(t, 0, *c.TimeLimit.Promised)
-	require.Equal(t, source.Scalar{Pos: at(6, 32), Given: true, Any: "2024-03-01"}, c.Facts["started_on"].Example)
+	require.Equal(t, source.Scalar{Pos: at(6, 33), Given: true, Any: "2024-03-01"}, c.Facts["project.started_on"].Example)
 	require.Equal(t, &condition.Expr{Pos: at(10, 14), All: []*condition.Expr{
 		{Pos: at(10, 21), Text: "project.floor_area_m2 > 500"},
 		{Pos: at(10, 50), Not: &condition.Expr{Pos: at(10, 57), Text: `project.kind == "none"`}},
@@ -103,8 +103,8 @@ func TestLoad(t *testing.T) {
 	require.Equal(t, &checklist.Validity{Months: 12, Note: "自签订之日起"}, contract.Validity)
 	require.Equal(t, &checklist.Validity{Stated: true}, report.Validity)
 	require.Equal(t, &checklist.Defer{WorkingDays: 20}, contract.Defer)
-	require.Equal(t, source.Position{File: at(0, 0).File, Line: 35}, contract.When.Pos, "the first line of a block text")
-	require.Equal(t, at(36, 13), contract.Review[0].Pos)
+	require.Equal(t, source.Position{File: at(0, 0).File, Line: 31}, contract.When.Pos, "the first line of a block text")
+	require.Equal(t, at(32, 14), contract.Review[0].Pos)
 	require.Equal(t, "correct", c.Consistency[0].Effect, "left out: correct")
 	require.Equal(t, "advise", c.Consistency[1].Effect)
 

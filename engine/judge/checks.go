@@ -24,7 +24,7 @@ func (a *assessment) acceptance() {
 		if guard == condition.False || t == condition.True {
 			continue
 		}
-		at, rank := line(c.Pos), rankAcceptance+i
+		at, rank := c.at, rankAcceptance+i
 		if guard == condition.True && t == condition.False {
 			f := finding{rank: rank, material: -1, takes: -1}
 			f.Kind, f.Rule, f.Effect = judgement.ConditionNotMet, c.rule, judgement.EffectReject
@@ -45,7 +45,7 @@ func (a *assessment) acceptance() {
 // check finds what one review point or consistency check has to say.
 func (a *assessment) check(c *check, effect judgement.Effect) {
 	told := map[*manifest.Entry]bool(nil)
-	at := line(c.pos)
+	at := c.at
 	a.look(c, func(l look) {
 		for _, slot := range l.facts {
 			a.lacking(slot, effect, c.basis, at, c.rank)
@@ -75,7 +75,7 @@ func (a *assessment) check(c *check, effect judgement.Effect) {
 func (a *assessment) failed(c *check, l look, effect judgement.Effect) {
 	f := finding{rank: c.rank, material: -1, entry: l.entry, takes: -1, check: c}
 	f.Kind, f.Rule, f.Effect = judgement.ReviewFailed, c.rule, effect
-	f.Basis, f.Source, f.Message = c.basis, line(c.pos), c.otherwise
+	f.Basis, f.Source, f.Message = c.basis, c.at, c.otherwise
 	f.Expected = raw(c.require.String())
 	seen := a.env
 	seen.Facts = a.given // what an open fact was given as is to be seen too

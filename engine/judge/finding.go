@@ -47,7 +47,7 @@ func (a *assessment) of(i int, e *manifest.Entry, kind judgement.Kind, rule stri
 	m := &a.p.materials[i]
 	f := finding{rank: rankMaterials + i, material: i, entry: e, takes: -1}
 	f.Kind, f.Rule, f.Effect = kind, "materials/"+m.Code+"/"+rule, judgement.EffectCorrect
-	f.Material, f.Basis, f.Source = m.Code, m.Basis, line(m.Pos)
+	f.Material, f.Basis, f.Source = m.Code, m.Basis, m.at
 	f.when = a.openNeed(i)
 	if e != nil {
 		f.Path = "/materials/" + strconv.Itoa(e.Index)

@@ -30,7 +30,7 @@ type defect struct {
 func (a *assessment) material(i int) {
 	m := &a.p.materials[i]
 	if a.need[i] == condition.Unknown && !a.spare[i] && m.when != nil && (m.Necessity != "optional" || a.asked[i] || a.handed[i]) {
-		a.lackingOf(m.when, judgement.EffectCorrect, m.Basis, line(m.Pos), rankMaterials+i)
+		a.lackingOf(m.when, judgement.EffectCorrect, m.Basis, m.at, rankMaterials+i)
 	}
 	if a.asked[i] && m.Necessity != "optional" {
 		a.missing(i)

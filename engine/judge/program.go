@@ -56,13 +56,14 @@ type fact struct {
 
 type acceptance struct {
 	*checklist.Acceptance
-	rule          string
+	rule, at      string // at: file:line
 	require, when *condition.Cond
 	kinds         map[cellKind]bool
 }
 
 type material struct {
 	*checklist.Material
+	at     string
 	when   *condition.Cond
 	points []*checklist.Point // those that a person looks at
 	groups []int              // those that it may be chosen for
@@ -73,6 +74,7 @@ type material struct {
 
 type group struct {
 	*checklist.Group
+	at      string
 	when    *condition.Cond
 	members []int
 	exactly bool
@@ -80,7 +82,7 @@ type group struct {
 
 // check is a review point that a manifest can show, or a consistency check.
 type check struct {
-	rule, id      string
+	rule, at      string
 	owner         int // the material whose review point it is, or -1
 	require, when *condition.Cond
 	reads         []int // the materials, the owner first
@@ -89,7 +91,6 @@ type check struct {
 	effect        judgement.Effect
 	otherwise     string
 	basis         []string
-	pos           source.Position
 	rank          int
 }
 
@@ -132,14 +133,14 @@ func Compile(c Content, errs *source.Errors) *Program {
 
 	for i := range list.Acceptance {
 		a := &list.Acceptance[i]
-		p.acceptance = append(p.acceptance, acceptance{a, "acceptance/" + a.ID,
+		p.acceptance = append(p.acceptance, acceptance{a, "acceptance/" + a.ID, line(a.Pos),
 			scope.Compile(a.Require, plain, errs), scope.Compile(a.When, plain, errs), nil})
 	}
 	for i := range list.Materials {
 		p.material(i, scope, errs)
 	}
 	for i := range list.Groups {
-		g := group{Group: &list.Groups[i], when: scope.Compile(list.Groups[i].When, plain, errs)}
+		g := group{Group: &list.Groups[i], at: line(list.Groups[i].Pos), when: scope.Compile(list.Groups[i].When, plain, errs)}
 		codes := g.AnyOf
 		if g.exactly = len(g.ExactlyOneOf) > 0; g.exactly {
 			codes = g.ExactlyOneOf
@@ -158,9 +159,9 @@ func Compile(c Content, errs *source.Errors) *Program {
 		if x.Effect == string(judgement.EffectAdvise) {
 			effect = judgement.EffectAdvise
 		}
-		p.checks = append(p.checks, check{rule: "consistency/" + x.ID, id: x.ID, owner: -1,
+		p.checks = append(p.checks, check{rule: "consistency/" + x.ID, at: line(x.Pos), owner: -1,
 			require: scope.Compile(x.Require, full, errs), when: scope.Compile(x.When, full, errs),
-			effect: effect, otherwise: x.Otherwise, basis: x.Basis, pos: x.Pos, rank: rankConsistency + i})
+			effect: effect, otherwise: x.Otherwise, basis: x.Basis, rank: rankConsistency + i})
 	}
 	for i := range list.MustNotRequest {
 		x := &list.MustNotRequest[i]
@@ -179,7 +180,7 @@ func Compile(c Content, errs *source.Errors) *Program {
 
 func (p *Program) material(i int, scope *condition.Scope, errs *source.Errors) {
 	def := &p.Checklist.Materials[i]
-	m := material{Material: def, copies: max(def.Copies, 1)}
+	m := material{Material: def, at: line(def.Pos), copies: max(def.Copies, 1)}
 	m.when = scope.Compile(def.When, condition.Within{Self: -1}, errs)
 	for _, f := range def.Forms {
 		m.paper = m.paper || f != "electronic"
@@ -192,9 +193,9 @@ func (p *Program) material(i int, scope *condition.Scope, errs *source.Errors) {
 			continue
 		}
 		within := condition.Within{Materials: true, Self: i}
-		p.checks = append(p.checks, check{rule: "materials/" + def.Code + "/review/" + pt.ID, id: pt.ID, owner: i,
+		p.checks = append(p.checks, check{rule: "materials/" + def.Code + "/review/" + pt.ID, at: line(pt.Pos), owner: i,
 			require: scope.Compile(pt.Require, within, errs), when: scope.Compile(pt.When, within, errs),
-			effect: judgement.EffectCorrect, otherwise: pt.Otherwise, basis: def.Basis, pos: pt.Pos, rank: rankMaterials + i})
+			effect: judgement.EffectCorrect, otherwise: pt.Otherwise, basis: def.Basis, rank: rankMaterials + i})
 	}
 	p.materials = append(p.materials, m)
 }

@@ -22,12 +22,12 @@ func (a *assessment) group(g *group) {
 	var when *condition.Cond
 	if asks == condition.Unknown {
 		when = g.when.Residual(&a.env)
-		a.lackingOf(g.when, judgement.EffectCorrect, g.Basis, line(g.Pos), rank)
+		a.lackingOf(g.when, judgement.EffectCorrect, g.Basis, g.at, rank)
 	}
 	reason := func(key message.Key, path string, fill ...string) finding {
 		f := finding{rank: rank, material: -1, when: when, takes: -1}
 		f.Kind, f.Rule, f.Effect, f.Path = judgement.UnmetGroup, "groups/"+g.ID, judgement.EffectCorrect, path
-		f.Basis, f.Source = g.Basis, line(g.Pos)
+		f.Basis, f.Source = g.Basis, g.at
 		f.Message = a.p.Messages.Say(key, append([]string{"materials", a.p.names(g.members)}, fill...)...)
 		codes := make([]string, len(g.members))
 		for i, m := range g.members {
@@ -69,7 +69,7 @@ func (a *assessment) group(g *group) {
 				if c := &a.p.checks[i]; c.owner == m {
 					a.look(c, func(l look) {
 						for _, slot := range l.facts {
-							a.lacking(slot, judgement.EffectCorrect, c.basis, line(c.pos), c.rank)
+							a.lacking(slot, judgement.EffectCorrect, c.basis, c.at, c.rank)
 						}
 					})
 				}
@@ -117,7 +117,7 @@ func (a *assessment) commitments() {
 		if known {
 			m := &a.p.materials[j]
 			name = m.Name
-			f.Basis, f.Source = m.Basis, line(m.Pos)
+			f.Basis, f.Source = m.Basis, m.at
 			if m.Defer != nil {
 				if len(a.entries[j]) > 0 || !a.late(m, c) || a.deferred[j] >= 0 {
 					continue // kept, or no longer needed

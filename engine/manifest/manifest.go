@@ -4,12 +4,16 @@ package manifest
 
 import "onewindow/engine/value"
 
-// Limits on a manifest (design 4.11).
+// Limits on a manifest (design 4.11, and what keeps one answer bounded).
 const (
 	MaxBytes     = 1 << 20
 	MaxMaterials = 500
 	MaxDepth     = 16
-	MaxDigits    = 15 // significant digits of a number
+	MaxDigits    = 15     // significant digits of a number
+	MaxCopies    = 10_000 // of one entry
+	MaxText      = 10_000 // characters of one text
+	MaxName      = 256    // bytes of a member's name
+	MaxFaults    = 1_000  // listed of one manifest
 )
 
 // Manifest is one decoded manifest.
@@ -26,8 +30,12 @@ type Manifest struct {
 	ReviewedBy     string
 	Previous       string
 
-	doc []byte // the document as given
+	doc  string // the document, valid JSON; Receive writes into it
+	null span   // received_at's value if it was given as null
 }
+
+// span is a part of the document, by its offsets.
+type span struct{ at, end int }
 
 // Fact is a fact that was given, by its number in the dictionary.
 type Fact struct {
@@ -48,7 +56,7 @@ type Entry struct {
 	Seals                                        []string
 	Signatures                                   []string
 	HasSeals, HasSignatures, HasFields, HasFiles bool    // the document has the member
-	Fields                                       []Field // ordered by name; fields given as null are left out
+	Fields                                       []Field // declared ones, ordered by name; fields given as null are left out
 	Files                                        []File
 	Shared                                       *Shared
 	Unmet                                        []Note // ordered by point
@@ -60,21 +68,24 @@ type Field struct {
 	Value value.Value
 }
 
-// File is one file of an electronic material.
+// File is one file of an electronic material. Members not given are empty.
 type File struct {
 	Name, MediaType, SHA256 string
 	Size                    int64 // bytes; -1 if not given
 }
 
 // Shared is the certificate by which a material was had by sharing (免提交).
+// Members not given are empty.
 type Shared struct {
-	Source, Number, ObtainedAt string
+	Source, Number string
+	ObtainedAt     string // a date or an RFC 3339 date-time
 }
 
 // Note is what the window's clerk found wrong at a review point.
 type Note struct{ Point, Text string }
 
 // Commitment is a promise to hand in a deferrable material by a date (容缺).
+// Members not given are empty.
 type Commitment struct {
 	Index    int
 	Material string
@@ -90,3 +101,7 @@ func (e *Entry) Field(name string) value.Value {
 	}
 	return value.Value{}
 }
+
+// Document gives the manifest as JSON: the bytes that were handed in, with
+// received_at if Receive wrote it. They are a copy.
+func (m *Manifest) Document() []byte { return []byte(m.doc) }

@@ -33,7 +33,6 @@ type form struct {
 	Choice  *choice           `yaml:"choice"`
 	Labels  map[string]string `yaml:"labels" validate:"dive,required"`
 	Example source.Scalar     `yaml:"example"`
-	hidden  int
 }
 
 type part struct {

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"onewindow/engine/ledger/sqlite"
+	"onewindow/engine/ruleset"
+	"onewindow/server"
+)
+
+// finishWithin is how long a service that is told to stop finishes what it took.
+const finishWithin = 30 * time.Second
+
+type serving struct {
+	addr, data, rules string
+	policyTimeout     time.Duration
+	insecure          bool
+}
+
+func (m *Main) serveCommand() *cobra.Command {
+	var s serving
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the service",
+		Long:  "serve answers checks over HTTP and records every decision in the ledger. The API is described at /docs.",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return m.serve(cmd, s) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
+	flags.StringVar(&s.data, "data", "data", "folder of the ledger; made if there is none")
+	flags.DurationVar(&s.policyTimeout, "policy-timeout", ruleset.DefaultPolicyTimeout, "how long a policy's evaluation may take")
+	flags.BoolVar(&s.insecure, "insecure", false, "listen where other machines can reach the service, without access control")
+	rulesFlag(cmd, &s.rules)
+	return cmd
+}
+
+func (m *Main) serve(cmd *cobra.Command, s serving) (err error) {
+	if err := checkAddr(s.addr, s.insecure); err != nil {
+		return err
+	}
+	if s.policyTimeout <= 0 {
+		return fmt.Errorf("--policy-timeout %s: must be longer than nothing", s.policyTimeout)
+	}
+	ctx := cmd.Context()
+	log := slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), nil))
+	rules, err := loadRules(s.rules, s.policyTimeout)
+	if err != nil {
+		return err
+	}
+	store, err := sqlite.Open(ctx, s.data)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closeErr := store.Close(); err == nil {
+			err = closeErr
+		}
+	}()
+	service, err := server.New(ctx, server.Config{Rules: rules, Ledger: store, Log: log, Now: m.Now})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", s.addr)
+	if err != nil {
+		return err
+	}
+	m.tuneMemory()
+	log.Info("serving", "addr", listener.Addr().String(), "ruleset", rules.Digest(), "items", len(rules.Items()), "data", s.data)
+	fmt.Fprintf(cmd.OutOrStdout(), "onewindow listens on http://%s (API: http://%[1]s/docs)\n", listener.Addr())
+	return run(ctx, service, listener, log)
+}
+
+// run serves until the context ends, and then finishes what was taken.
+func run(ctx context.Context, service *server.Server, listener net.Listener, log *slog.Logger) error {
+	ended := make(chan error, 1)
+	go func() { ended <- service.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	finish, cancel := context.WithTimeout(context.Background(), finishWithin)
+	defer cancel()
+	if err := service.Shutdown(finish); err != nil {
+		return err
+	}
+	log.Info("stopped")
+	return <-ended
+}
+
+// checkAddr refuses an address that other machines can reach, unless that is
+// asked for: the service has no access control yet.
+func checkAddr(addr string, insecure bool) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("--addr %s: %w", addr, err)
+	}
+	if ip := net.ParseIP(host); insecure || host == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return fmt.Errorf("--addr %s can be reached from other machines, and no access control is configured: "+
+		"whoever reaches it could record decisions and read applicants' data. "+
+		"Listen on 127.0.0.1, behind a proxy that lets only windows in, or accept the risk with --insecure", addr)
+}
+
+// Memory: requests leave little behind, so that the collector may run seldom;
+// it does unless the environment tunes it itself.
+const (
+	collectAt   = 400      // percent that the heap grows before it is collected (GOGC)
+	memoryFloor = 96 << 20 // bytes; the limit is at least this, and three times what the rules take
+)
+
+func (m *Main) tuneMemory() {
+	if _, set := m.LookupEnv("GOGC"); !set {
+		debug.SetGCPercent(collectAt)
+	}
+	if _, set := m.LookupEnv("GOMEMLIMIT"); !set {
+		runtime.GC()
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		debug.SetMemoryLimit(max(memoryFloor, 3*int64(stats.HeapAlloc)))
+	}
+}

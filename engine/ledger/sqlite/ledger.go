@@ -1,0 +1,166 @@
+// Package sqlite is the ledger on one SQLite file, ledger.db in a data folder.
+//
+// One goroutine writes: it commits in one transaction, and so with one sync,
+// whatever has gathered since the last commit. Readers have connections of
+// their own and never wait for it. One process at a time may have a ledger
+// open; others may read the file (`sqlite3 -readonly`) meanwhile.
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"zombiezen.com/go/sqlite"
+
+	"onewindow/engine/ledger"
+)
+
+// Ledger is a ledger.Ledger on a SQLite file.
+type Ledger struct {
+	path         string
+	lock         *sqlite.Conn
+	readers      chan *sqlite.Conn
+	dictionaries *dictionaries
+	tail         atomic.Pointer[segment] // the segment that still grows, as committed
+
+	session *session // the writer's own; nil after a failure
+	tasks   chan task
+	quit    chan struct{} // closed: take no more tasks
+	stopped chan struct{} // closed: the writer is done
+	closing sync.Once
+	closed  error
+	commits atomic.Int64
+}
+
+var _ ledger.Ledger = (*Ledger)(nil)
+
+// Open opens the ledger in a data folder; both are made if they are missing,
+// and an older ledger is brought to the present schema. ErrLocked if another
+// process (or another Ledger) has it open, ErrDamaged if ledger.db is no
+// ledger, ErrUnavailable if the folder cannot be written.
+func Open(folder string) (_ *Ledger, err error) {
+	l := &Ledger{
+		path:         filepath.Join(folder, "ledger.db"),
+		readers:      make(chan *sqlite.Conn, max(4, 2*runtime.GOMAXPROCS(0))),
+		dictionaries: &dictionaries{},
+		tasks:        make(chan task, maxBatch),
+		quit:         make(chan struct{}),
+		stopped:      make(chan struct{}),
+	}
+	defer func() {
+		if err != nil {
+			l.release()
+			err = fmt.Errorf("open ledger %s: %w", l.path, err)
+		}
+	}()
+	if err := makeFolder(folder); err != nil {
+		return nil, fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
+	}
+	if l.lock, err = lock(folder); err != nil {
+		return nil, err
+	}
+	if l.session, err = openSession(l.path); err != nil {
+		return nil, explain(err)
+	}
+	if err := l.dictionaries.list(l.session.conn); err != nil {
+		return nil, explain(err)
+	}
+	for range cap(l.readers) {
+		reader, err := sqlite.OpenConn(l.path, sqlite.OpenReadOnly)
+		if err != nil {
+			return nil, explain(err)
+		}
+		l.readers <- reader
+	}
+	l.tail.Store(l.session.segment.snapshot())
+	go l.write()
+	return l, nil
+}
+
+// Close implements ledger.Ledger.
+func (l *Ledger) Close() error {
+	l.closing.Do(func() {
+		close(l.quit)
+		<-l.stopped
+		readers := make([]*sqlite.Conn, cap(l.readers))
+		for i := range readers { // waits for those in use
+			readers[i] = <-l.readers
+		}
+		for _, reader := range readers {
+			l.readers <- reader
+		}
+		l.closed = l.release()
+	})
+	return l.closed
+}
+
+// release closes what is open.
+func (l *Ledger) release() error {
+	var errs []error
+	for len(l.readers) > 0 {
+		errs = append(errs, (<-l.readers).Close())
+	}
+	if l.session != nil { // last, so that it leaves no write-ahead log behind
+		errs = append(errs, l.session.close())
+	}
+	if l.lock != nil {
+		errs = append(errs, l.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// read runs a query on a connection of its own, in one transaction.
+func (l *Ledger) read(ctx context.Context, query func(*sqlite.Conn) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-l.quit:
+		return fmt.Errorf("%w: it is closed", ledger.ErrUnavailable)
+	default:
+	}
+	select {
+	case conn := <-l.readers:
+		defer func() { l.readers <- conn }()
+		return inTransaction(conn, query)
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-l.quit:
+		return fmt.Errorf("%w: it is closed", ledger.ErrUnavailable)
+	}
+}
+
+func inTransaction(conn *sqlite.Conn, query func(*sqlite.Conn) error) (err error) {
+	if err := execute(conn, "BEGIN"); err != nil {
+		return explain(err)
+	}
+	defer func() {
+		if end := execute(conn, "COMMIT"); err == nil && end != nil {
+			err = explain(end)
+		}
+	}()
+	return query(conn)
+}
+
+// makeFolder makes the data folder, for its owner alone: records hold personal
+// data. Its name in the parent is synced, lest the folder go with a power cut.
+func makeFolder(folder string) error {
+	if _, err := os.Stat(folder); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	parent, err := os.Open(filepath.Dir(filepath.Clean(folder)))
+	if err != nil {
+		return err
+	}
+	defer parent.Close()
+	return parent.Sync()
+}

@@ -1,0 +1,131 @@
+package manifest
+
+import (
+	"maps"
+	"slices"
+
+	"onewindow/engine/value"
+)
+
+// typed reads a value of a type that a dictionary gives; false if it is not
+// given (null) or wrong, which is then noted.
+func (d *decoder) typed(t *value.Type) (value.Value, bool) {
+	switch t.Sort {
+	case value.NumberType:
+		n, ok := d.number()
+		return value.OfNumber(n), ok
+	case value.IntegerType:
+		n, ok := d.integer(-largest, largest)
+		return value.OfNumber(n), ok
+	case value.BoolType:
+		ok := d.is('t', "true or false")
+		return value.OfBool(d.kind == 't'), ok
+	case value.DateType:
+		v := d.date()
+		return v, v.Kind != value.Absent
+	case value.EnumType:
+		return d.enum(t.Enum)
+	case value.ListType:
+		return d.typedList(t.Of)
+	case value.RecordType:
+		return d.record(t.Fields)
+	}
+	v := textValue(d.text())
+	return v, v.Kind != value.Absent
+}
+
+func textValue(text string, ok bool) value.Value {
+	if !ok {
+		return value.Value{}
+	}
+	return value.OfText(text)
+}
+
+// date reads a date, Absent if it is not given or wrong.
+func (d *decoder) date() value.Value {
+	text, ok := d.as(aDate, isDate)
+	if !ok {
+		return value.Value{}
+	}
+	return value.OfDate(text)
+}
+
+// enum reads one of the values that are allowed.
+func (d *decoder) enum(allowed []string) (value.Value, bool) {
+	text, ok := d.text()
+	if !ok {
+		return value.Value{}, false
+	}
+	i, ok := slices.BinarySearch(allowed, text)
+	if !ok {
+		d.fault("%s is not %s", quote(text), oneOf(allowed))
+		return value.Value{}, false
+	}
+	return value.OfText(allowed[i]), true
+}
+
+// typedList reads a list of values of one type.
+func (d *decoder) typedList(of *value.Type) (value.Value, bool) {
+	if !d.is('[', "a list") {
+		return value.Value{}, false
+	}
+	list := value.Value{Kind: value.List}
+	for d.element() {
+		if !d.notNull(want(of)) {
+			continue
+		}
+		if v, ok := d.typed(of); ok {
+			list.List = append(list.List, v)
+		}
+	}
+	return list, true
+}
+
+// record reads an object of values, each of its own type; those given as null
+// are left out.
+func (d *decoder) record(types map[string]*value.Type) (value.Value, bool) {
+	if !d.is('{', "an object") {
+		return value.Value{}, false
+	}
+	record := value.Value{Kind: value.Record}
+	first := len(d.names)
+	for d.anyName() {
+		name, _ := d.key()
+		t, ok := types[name]
+		if !ok {
+			d.fault("unknown field%s", d.meant(name, slices.Sorted(maps.Keys(types))))
+			d.next()
+			d.pass()
+			continue
+		}
+		d.next()
+		if v, ok := d.typed(t); ok {
+			i, _ := slices.BinarySearch(record.Name, name)
+			record.Name = slices.Insert(record.Name, i, name)
+			record.List = slices.Insert(record.List, i, v)
+		}
+	}
+	d.unique(first)
+	return record, true
+}
+
+// want says what a value of a type is.
+func want(t *value.Type) string {
+	switch t.Sort {
+	case value.NumberType:
+		return "a number"
+	case value.IntegerType:
+		return "an integer"
+	case value.BoolType:
+		return "true or false"
+	case value.DateType:
+		return aDate
+	case value.EnumType:
+		return oneOf(t.Enum)
+	case value.ListType:
+		return "a list"
+	case value.RecordType:
+		return "an object"
+	}
+	return "text"
+}

@@ -1,0 +1,119 @@
+package policy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/metrics"
+	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"onewindow/engine/manifest"
+	"onewindow/engine/source"
+)
+
+// Evaluate gives the reasons that the policy finds in a manifest, ordered by
+// effect, rule and content: the same ones each time. Facts that the manifest
+// lacks are for the caller to find (Facts); the policy takes them as undefined.
+//
+// An error is ErrDeadline (wrapped), the context's own error if that was
+// cancelled, or a *Failure.
+func (p *Policy) Evaluate(ctx context.Context, m *manifest.Manifest) ([]Finding, error) {
+	deadline := time.Now().Add(p.deadline)
+	var findings []Finding
+	for i := range p.queries {
+		input, units := p.input(m, p.queries[i].materials)
+		limit := &meter{ctx: ctx, deadline: deadline, budget: baseBudget + budgetPerInput*units}
+		result, err := p.run(ctx, &p.queries[i], input, limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, effect := range p.queries[i].effects {
+			found, err := p.findings(effect, result[ast.Var(effect)])
+			if err != nil {
+				return nil, err
+			}
+			findings = append(findings, found...)
+		}
+	}
+	sortFindings(findings)
+	return findings, nil
+}
+
+// epoch stands for the time of every evaluation: no built-in can read it.
+var epoch = time.Unix(0, 1)
+
+// run evaluates one query.
+func (p *Policy) run(ctx context.Context, q *query, input *ast.Term, limit *meter) (result topdown.QueryResult, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &Failure{
+				Pos:    source.Position{File: p.file},
+				Detail: fmt.Sprintf("the evaluator panicked: %v", r),
+				Stack:  debug.Stack(),
+			}
+		}
+	}()
+	if err := ctx.Err(); err != nil {
+		return nil, ended(err)
+	}
+	err = topdown.NewQuery(q.body).
+		WithCompiler(p.compiler).
+		WithStore(p.store).
+		WithTransaction(p.txn).
+		WithInput(input).
+		WithBuiltins(metered).
+		WithStrictBuiltinErrors(true).
+		WithMetrics(metrics.NoOp()).
+		WithTime(epoch).
+		WithCancel(limit).
+		Iter(ctx, func(r topdown.QueryResult) error {
+			result = r
+			return nil
+		})
+	if err != nil {
+		return nil, p.failure(ctx, err, limit)
+	}
+	return result, nil
+}
+
+// failure says why an evaluation ended without a result.
+func (p *Policy) failure(ctx context.Context, err error, limit *meter) error {
+	if topdown.IsCancel(err) && limit.over {
+		return ended(ctx.Err())
+	}
+	f := &Failure{Pos: source.Position{File: p.file}, Detail: err.Error(), Err: err}
+	var e *topdown.Error
+	if errors.As(err, &e) {
+		f.Detail = e.Message
+		if e.Location != nil {
+			f.Pos = position(e.Location)
+			f.Rule = p.ruleAt(f.Pos)
+		}
+	}
+	return f
+}
+
+// ended says why an evaluation was cancelled.
+func ended(cause error) error {
+	if errors.Is(cause, context.Canceled) {
+		return fmt.Errorf("evaluating the policy: %w", cause)
+	}
+	return ErrDeadline
+}
+
+// ruleAt gives the rule in whose body a place of the policy's own file lies.
+func (p *Policy) ruleAt(at source.Position) string {
+	if at.File != p.file {
+		return ""
+	}
+	for i := range p.rules {
+		if r := &p.rules[i]; r.from <= at.Line && at.Line <= r.to {
+			return r.ID
+		}
+	}
+	return ""
+}

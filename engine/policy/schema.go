@@ -1,0 +1,108 @@
+package policy
+
+import (
+	"onewindow/engine/dictionary"
+	"onewindow/engine/value"
+)
+
+// inputSchema is the JSON Schema of what a policy may refer to: all facts of
+// the dictionary, and of the materials the attributes and the fields that the
+// item's materials have. OPA checks the policy's types against it, so that a
+// misspelt name does not load.
+func inputSchema(d *dictionary.Dictionary, materials []string) map[string]any {
+	return record(map[string]any{
+		"item":        text,
+		"received_on": text,
+		"project":     facts(d, d.Project),
+		"applicant":   facts(d, d.Applicant),
+		"materials": list(record(map[string]any{
+			"code":        text,
+			"form":        text,
+			"copies":      number,
+			"number":      text,
+			"issued_by":   text,
+			"issued_on":   text,
+			"valid_until": nullable(text),
+			"seals":       list(text),
+			"signatures":  list(text),
+			"fields":      fields(d, materials),
+			"shared":      nullable(record(map[string]any{"source": text, "number": text, "obtained_at": text})),
+			"pointer":     text,
+		})),
+	})
+}
+
+var (
+	text   = map[string]any{"type": "string"}
+	number = map[string]any{"type": "number"}
+	truth  = map[string]any{"type": "boolean"}
+)
+
+func list(of map[string]any) map[string]any {
+	return map[string]any{"type": "array", "items": of}
+}
+
+func record(properties map[string]any) map[string]any {
+	return map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
+}
+
+func nullable(of map[string]any) map[string]any {
+	return oneOf([]any{of, map[string]any{"type": "null"}})
+}
+
+func oneOf(types []any) map[string]any {
+	if len(types) == 1 {
+		return types[0].(map[string]any)
+	}
+	return map[string]any{"anyOf": types}
+}
+
+// facts is the schema of an object of facts.
+func facts(d *dictionary.Dictionary, n *dictionary.Node) map[string]any {
+	if n.Fact >= 0 {
+		return schemaOf(&d.Facts[n.Fact].Type)
+	}
+	properties := map[string]any{}
+	for _, child := range n.Children {
+		properties[child.Name] = facts(d, child)
+	}
+	return record(properties)
+}
+
+// fields is the schema of the fields that the materials have, all together:
+// where two materials have a field of the same name, it may have either type.
+func fields(d *dictionary.Dictionary, materials []string) map[string]any {
+	types := map[string][]any{}
+	for _, code := range materials {
+		m, ok := d.Material(code)
+		if !ok {
+			continue
+		}
+		for _, f := range m.Fields {
+			types[f.Name] = append(types[f.Name], schemaOf(&f.Type))
+		}
+	}
+	properties := map[string]any{}
+	for name, t := range types {
+		properties[name] = oneOf(t)
+	}
+	return record(properties)
+}
+
+func schemaOf(t *value.Type) map[string]any {
+	switch t.Sort {
+	case value.NumberType, value.IntegerType:
+		return number
+	case value.BoolType:
+		return truth
+	case value.ListType:
+		return list(schemaOf(t.Of))
+	case value.RecordType:
+		properties := map[string]any{}
+		for name, f := range t.Fields {
+			properties[name] = schemaOf(f)
+		}
+		return record(properties)
+	}
+	return text
+}

@@ -1,0 +1,293 @@
+package policy
+
+import (
+	"regexp/syntax"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"onewindow/engine/judgement"
+	"onewindow/engine/source"
+	"onewindow/engine/value"
+)
+
+// vocabulary is the compiler stage that checks what the rules refer to: facts
+// by their full names, declared fields, rules of the library. It notes which
+// facts and whether materials are read, through helper rules too.
+func (c *compilation) vocabulary(compiler *ast.Compiler) *ast.Error {
+	item := compiler.Modules[c.in.Module.Name]
+	v := &vocabulary{compilation: c, compiler: compiler, rules: ruleNames(compiler)}
+	for name, module := range compiler.Modules {
+		v.item = name == c.in.Module.Name
+		for _, r := range module.Rules {
+			v.check(r)
+		}
+	}
+	for _, r := range item.Rules {
+		effect := judgement.Effect(r.Head.Ref()[0].Value.String())
+		if !slices.Contains(effects, effect) {
+			continue
+		}
+		var read reading
+		for reached := range reachable(compiler.Graph, r) {
+			v.collect(reached, &read)
+		}
+		if effect == judgement.EffectReject && read.materials != nil {
+			c.errs.Add(position(r.Location), "reject must not read input.materials, as it does at %s: a missing or faulty material is never a reason to reject (行政许可法第三十二条)", position(read.materials))
+		}
+		c.reads.merge(read)
+	}
+	return nil
+}
+
+type vocabulary struct {
+	*compilation
+	compiler *ast.Compiler
+	rules    []string // the full names of all rules
+	item     bool     // the module being checked is the item's, not the library's
+}
+
+// check goes through all that one rule refers to.
+func (v *vocabulary) check(r *ast.Rule) {
+	ast.NewGenericVisitor(func(x any) bool {
+		switch x := x.(type) {
+		case *ast.Expr:
+			v.expression(x)
+		case *ast.Term:
+			switch value := x.Value.(type) {
+			case ast.Ref:
+				v.reference(value, x.Location)
+			case ast.Number:
+				if digits(value) > maxDigits {
+					v.errs.Add(position(x.Location), "a number of more than %d digits", maxDigits)
+				}
+			}
+		}
+		return false
+	}).Walk(r)
+}
+
+// expression checks what an expression compares, and its pattern.
+func (v *vocabulary) expression(e *ast.Expr) {
+	if len(e.With) > 0 {
+		v.errs.Add(position(e.With[0].Location), "`with` belongs to tests; give a function what it works on as its argument")
+	}
+	if !e.IsCall() {
+		return
+	}
+	switch e.Operator().String() {
+	case "equal", "neq", "eq":
+		v.enum(e.Operand(0), e.Operand(1))
+		v.enum(e.Operand(1), e.Operand(0))
+	case "internal.member_2":
+		each(e.Operand(1).Value, func(member ast.Value) bool {
+			v.enum(e.Operand(0), &ast.Term{Value: member, Location: e.Operand(1).Location})
+			return true
+		})
+	case "regex.match":
+		v.pattern(e.Operand(0))
+	}
+}
+
+// enum checks a value that something of an enum type is compared with.
+func (v *vocabulary) enum(left, right *ast.Term) {
+	ref, ok := left.Value.(ast.Ref)
+	s, isText := textOf(right)
+	if !ok || !isText {
+		return
+	}
+	if values := v.values(ref); values != nil && !slices.Contains(values, s) {
+		v.errs.Add(position(right.Location), "%s is never %q%s", ref, s, source.DidYouMean(source.Nearest(s, values)))
+	}
+}
+
+// values gives the values of what a reference names, nil if it is no enum.
+func (v *vocabulary) values(ref ast.Ref) []string {
+	if _, f, ok := v.in.Dictionary.Fact(factName(ref)); ok {
+		if f.Type.Sort != value.EnumType {
+			return nil
+		}
+		return f.Type.Enum
+	}
+	if len(ref) < 2 || !isText(ref[len(ref)-2], "fields") {
+		return nil
+	}
+	name, _ := textOf(ref[len(ref)-1])
+	var values []string
+	for _, code := range v.in.Materials {
+		if m, ok := v.in.Dictionary.Material(code); ok {
+			if f, ok := m.Field([]byte(name)); ok {
+				if f.Type.Sort != value.EnumType {
+					return nil
+				}
+				values = append(values, f.Type.Enum...)
+			}
+		}
+	}
+	return values
+}
+
+// pattern checks a regular expression: a literal, so that its size is known.
+func (v *vocabulary) pattern(t *ast.Term) {
+	s, ok := textOf(t)
+	if !ok {
+		v.errs.Add(position(t.Location), "the pattern of regex.match must be a text literal, written where it is used")
+		return
+	}
+	re, err := syntax.Parse(s, syntax.Perl)
+	if err != nil {
+		v.errs.Add(position(t.Location), "%v", err)
+		return
+	}
+	program, err := syntax.Compile(re.Simplify())
+	if err == nil && len(program.Inst) > maxPattern {
+		v.errs.Add(position(t.Location), "the pattern is too large: %d instructions of at most %d", len(program.Inst), maxPattern)
+	}
+}
+
+// reference checks one reference.
+func (v *vocabulary) reference(ref ast.Ref, at *ast.Location) {
+	switch {
+	case ref[0].Equal(ast.InputRootDocument):
+		v.input(ref, at)
+	case ref[0].Equal(ast.DefaultRootDocument):
+		v.data(ref, at)
+	}
+	if !v.item {
+		return
+	}
+	for i := 1; i+1 < len(ref); i++ {
+		if name, ok := textOf(ref[i+1]); ok && isText(ref[i], "fields") {
+			v.field(name, cmpLocation(ref[i+1].Location, at))
+		}
+	}
+}
+
+// field checks that some material of the item has a field of the name.
+func (v *vocabulary) field(name string, at *ast.Location) {
+	var known []string
+	for _, code := range v.in.Materials {
+		m, ok := v.in.Dictionary.Material(code)
+		if !ok {
+			continue
+		}
+		for _, f := range m.Fields {
+			if f.Name == name {
+				return
+			}
+			known = append(known, f.Name)
+		}
+	}
+	v.errs.Add(position(at), "no material of this item has a field %s%s", name, source.DidYouMean(source.Nearest(name, known)))
+}
+
+// input checks a reference into the input: it must name what it reads.
+func (v *vocabulary) input(ref ast.Ref, at *ast.Location) {
+	part, ok := "", false
+	if len(ref) > 1 {
+		part, ok = textOf(ref[1])
+	}
+	switch {
+	case !ok:
+		v.errs.Add(position(at), "name what is read: input.project.…, input.applicant.…, input.materials, input.received_on")
+	case part == "materials" || part == "received_on":
+	case !v.item:
+		v.errs.Add(position(at), "the library reads input.materials and input.received_on only; take %s as an argument", ref)
+	case part == "item":
+	case part == "project" || part == "applicant":
+		v.fact(ref, at)
+	default:
+		v.errs.Add(position(at), "the input has no %s%s", part, source.DidYouMean(source.Nearest(part, inputMembers)))
+	}
+}
+
+var inputMembers = []string{"applicant", "item", "materials", "project", "received_on"}
+
+// fact checks that a reference names a fact.
+func (v *vocabulary) fact(ref ast.Ref, at *ast.Location) {
+	name := factName(ref)
+	if _, _, ok := v.in.Dictionary.Fact(name); ok {
+		return
+	}
+	var known []string
+	for i := range v.in.Dictionary.Facts {
+		known = append(known, v.in.Dictionary.Facts[i].Name)
+	}
+	whole := len(strings.Split(name, ".")) == len(ref)-1
+	if !whole || slices.ContainsFunc(known, func(k string) bool { return strings.HasPrefix(k, name+".") }) {
+		v.errs.Add(position(at), "name the fact: %s is an object of facts", name)
+		return
+	}
+	v.errs.Add(position(at), "unknown fact %s%s", name, source.DidYouMean(source.Nearest(name, known)))
+}
+
+// data checks a reference to a rule: of this policy, of the library, or to the
+// calendar.
+func (v *vocabulary) data(ref ast.Ref, at *ast.Location) {
+	if strings.HasPrefix(ref.String()+".", calendarData+".") || strings.HasPrefix(ref.String(), calendarData+"[") {
+		if v.item {
+			v.errs.Add(position(at), "the calendar is read by data.onewindow.lib.dates; use its functions")
+		}
+		return
+	}
+	node := v.compiler.RuleTree
+	for i, t := range ref {
+		if i > 0 && !isScalarText(t) {
+			v.errs.Add(position(at), "name the rule: %s could be any", ref)
+			return
+		}
+		if node = node.Child(t.Value); node == nil {
+			name := ref[:i+1].String()
+			v.errs.Add(position(at), "unknown rule %s%s", name, source.DidYouMean(source.Nearest(name, v.rules)))
+			return
+		}
+		if len(node.Values) > 0 {
+			return
+		}
+	}
+	v.errs.Add(position(at), "name a rule: %s is a package", ref)
+}
+
+// ruleNames gives the full names of all rules, sorted.
+func ruleNames(c *ast.Compiler) []string {
+	var all []string
+	for _, module := range c.Modules {
+		for _, r := range module.Rules {
+			all = append(all, r.Path().String())
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// factName gives the longest name of parts joined by full stops that a
+// reference into the input spells out, without input.
+func factName(ref ast.Ref) string {
+	var parts []string
+	for _, t := range ref[1:] {
+		s, ok := textOf(t)
+		if !ok {
+			break
+		}
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, ".")
+}
+
+func isText(t *ast.Term, s string) bool {
+	got, ok := textOf(t)
+	return ok && got == s
+}
+
+func isScalarText(t *ast.Term) bool {
+	_, ok := t.Value.(ast.String)
+	return ok
+}
+
+func cmpLocation(at, otherwise *ast.Location) *ast.Location {
+	if at != nil && at.Row > 0 {
+		return at
+	}
+	return otherwise
+}
