@@ -22,7 +22,6 @@ var words = map[string]string{
 	string(judgement.CorrectAllItems): "一次性告知补正",
 	string(judgement.Reject):          "不予受理",
 
-	string(judgement.EffectReject):  "不予受理的理由",
 	string(judgement.EffectCorrect): "需要补正的内容",
 	string(judgement.EffectAdvise):  "提示（不影响受理）",
 
@@ -35,8 +34,8 @@ var words = map[string]string{
 	string(judgement.Absent):      "未提交（非必要）",
 	string(judgement.Contingent):  "视情形需要",
 
-	"not_required": "不需要取得行政许可", "not_competent": "不属于本机关职权范围",
-	"condition_not_met": "不符合法定受理条件", "barred": "法律、法规规定不予受理",
+	"not_competent":            "不属于本机关职权范围",
+	"ground/condition_not_met": "不符合法定受理条件", "ground/barred": "法律、法规规定不予受理",
 }
 
 // judgementView is a judgement with what its rules call things.

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"onewindow/engine/ledger/sqlite"
-	"onewindow/engine/ruleset"
+	"onewindow/engine/policy"
 	"onewindow/server"
 )
 
@@ -37,7 +37,7 @@ func (m *Main) serveCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
 	flags.StringVar(&s.data, "data", "data", "folder of the ledger; made if there is none")
-	flags.DurationVar(&s.policyTimeout, "policy-timeout", ruleset.DefaultPolicyTimeout, "how long a policy's evaluation may take")
+	flags.DurationVar(&s.policyTimeout, "policy-timeout", policy.DefaultDeadline, "how long a policy's evaluation may take")
 	flags.BoolVar(&s.insecure, "insecure", false, "listen where other machines can reach the service, without access control")
 	rulesFlag(cmd, &s.rules)
 	return cmd
@@ -56,7 +56,7 @@ func (m *Main) serve(cmd *cobra.Command, s serving) (err error) {
 	if err != nil {
 		return err
 	}
-	store, err := sqlite.Open(ctx, s.data)
+	store, err := sqlite.Open(s.data)
 	if err != nil {
 		return err
 	}

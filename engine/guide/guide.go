@@ -170,7 +170,7 @@ func (w *writer) group(g *checklist.Group) Group {
 	return Group{g.ID, g.Text, g.AnyOf, g.ExactlyOneOf, w.condition(g.When, facts), w.basis(g.Basis)}
 }
 
-func (w *writer) check(c *checklist.Check) Check {
+func (w *writer) check(c *checklist.Consistency) Check {
 	return Check{c.ID, w.condition(c.Require, materials), w.condition(c.When, materials), c.Effect, c.Otherwise, w.basis(c.Basis)}
 }
 

@@ -1,8 +1,10 @@
 package judge
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/go-json-experiment/json"
@@ -31,6 +33,9 @@ func (p *Program) Sample(ctx context.Context, day string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if doc, err = p.inOrder(doc); err != nil {
+		return nil, err
+	}
 	if m, err = manifest.Decode(doc, p.Dictionary); err != nil {
 		return nil, fmt.Errorf("the sample is no manifest: %w", err)
 	}
@@ -46,6 +51,35 @@ func (p *Program) Sample(ctx context.Context, day string) ([]byte, error) {
 		return nil, err
 	}
 	return append(sample, '\n'), nil
+}
+
+// inOrder puts a document's materials into the checklist's order, in which
+// people look for them.
+func (p *Program) inOrder(doc []byte) ([]byte, error) {
+	var whole map[string]jsontext.Value
+	if err := json.Unmarshal(doc, &whole); err != nil {
+		return nil, err
+	}
+	var list []jsontext.Value
+	if err := json.Unmarshal(whole["materials"], &list); err != nil {
+		return nil, err
+	}
+	place := func(entry jsontext.Value) int {
+		var e struct {
+			Code string `json:"code"`
+		}
+		if json.Unmarshal(entry, &e) != nil {
+			return len(p.materials)
+		}
+		return p.index[e.Code]
+	}
+	slices.SortStableFunc(list, func(a, b jsontext.Value) int { return cmp.Compare(place(a), place(b)) })
+	ordered, err := json.Marshal(list)
+	if err != nil {
+		return nil, err
+	}
+	whole["materials"] = ordered
+	return json.Marshal(whole, json.Deterministic(true))
 }
 
 // NotAccepted says that an item can't be accepted as its rules stand.

@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"zombiezen.com/go/sqlite"
 
@@ -23,19 +22,19 @@ import (
 
 // Ledger is a ledger.Ledger on a SQLite file.
 type Ledger struct {
-	path         string
-	lock         *sqlite.Conn
-	readers      chan *sqlite.Conn
-	dictionaries *dictionaries
-	tail         atomic.Pointer[segment] // the segment that still grows, as committed
+	path    string
+	lock    *sqlite.Conn
+	readers chan *sqlite.Conn
 
-	session *session // the writer's own; nil after a failure
+	conn    *sqlite.Conn    // the writer's own
+	next    int64           // the index of the next record
+	known   map[string]bool // the rulesets that are archived
+	buffers [2][]byte       // for compression
 	tasks   chan task
 	quit    chan struct{} // closed: take no more tasks
 	stopped chan struct{} // closed: the writer is done
 	closing sync.Once
 	closed  error
-	commits atomic.Int64
 }
 
 var _ ledger.Ledger = (*Ledger)(nil)
@@ -46,12 +45,12 @@ var _ ledger.Ledger = (*Ledger)(nil)
 // ledger, ErrUnavailable if the folder cannot be written.
 func Open(folder string) (_ *Ledger, err error) {
 	l := &Ledger{
-		path:         filepath.Join(folder, "ledger.db"),
-		readers:      make(chan *sqlite.Conn, max(4, 2*runtime.GOMAXPROCS(0))),
-		dictionaries: &dictionaries{},
-		tasks:        make(chan task, maxBatch),
-		quit:         make(chan struct{}),
-		stopped:      make(chan struct{}),
+		path:    filepath.Join(folder, "ledger.db"),
+		readers: make(chan *sqlite.Conn, max(4, 2*runtime.GOMAXPROCS(0))),
+		tasks:   make(chan task, maxBatch),
+		quit:    make(chan struct{}),
+		stopped: make(chan struct{}),
+		known:   map[string]bool{},
 	}
 	defer func() {
 		if err != nil {
@@ -65,10 +64,13 @@ func Open(folder string) (_ *Ledger, err error) {
 	if l.lock, err = lock(folder); err != nil {
 		return nil, err
 	}
-	if l.session, err = openSession(l.path); err != nil {
+	if l.conn, err = connect(l.path); err != nil {
 		return nil, explain(err)
 	}
-	if err := l.dictionaries.list(l.session.conn); err != nil {
+	if err := migrate(l.conn); err != nil {
+		return nil, explain(err)
+	}
+	if err := l.resume(); err != nil {
 		return nil, explain(err)
 	}
 	for range cap(l.readers) {
@@ -78,7 +80,6 @@ func Open(folder string) (_ *Ledger, err error) {
 		}
 		l.readers <- reader
 	}
-	l.tail.Store(l.session.segment.snapshot())
 	go l.write()
 	return l, nil
 }
@@ -106,8 +107,8 @@ func (l *Ledger) release() error {
 	for len(l.readers) > 0 {
 		errs = append(errs, (<-l.readers).Close())
 	}
-	if l.session != nil { // last, so that it leaves no write-ahead log behind
-		errs = append(errs, l.session.close())
+	if l.conn != nil { // last, so that it leaves no write-ahead log behind
+		errs = append(errs, l.conn.Close())
 	}
 	if l.lock != nil {
 		errs = append(errs, l.lock.Close())

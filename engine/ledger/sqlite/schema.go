@@ -35,13 +35,13 @@ func connect(path string) (_ *sqlite.Conn, err error) {
 		}
 	}()
 	for _, pragma := range []string{
-		"page_size = 8192",             // fewer, fuller pages a commit than with 4096
-		"journal_mode = wal",           // readers and the writer do not wait for each other
-		"synchronous = full",           // a commit is on the disk when it returns
-		"wal_autocheckpoint = 2048",    // 16 MB
+		"page_size = 8192",              // fewer, fuller pages a commit than with 4096
+		"journal_mode = wal",            // readers and the writer do not wait for each other
+		"synchronous = full",            // a commit is on the disk when it returns
+		"wal_autocheckpoint = 2048",     // 16 MB
 		"journal_size_limit = 67108864", // a log that a long reader made grow shrinks again
-		"cache_size = -8192",           // 8 MB
-		"foreign_keys = off",           // the writer knows which rulesets are archived
+		"cache_size = -8192",            // 8 MB
+		"foreign_keys = off",            // the writer knows which rulesets are archived
 	} {
 		if err := sqlitex.ExecuteTransient(conn, "PRAGMA "+pragma, nil); err != nil {
 			return nil, err

@@ -1,0 +1,176 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+
+	"onewindow/engine/ledger"
+)
+
+const columns = `idx, id, item, department, version, outcome, project, project_name, previous, received_at, received_on,
+	rules, ruleset, engine, asker, decided_at, key, request, manifest_digest, judgement_digest`
+
+const documents = ", manifest, judgement"
+
+// scan reads a row of columns, and of documents if whole.
+func scan(stmt *sqlite.Stmt, whole bool) (r ledger.Record, err error) {
+	r.Index = stmt.ColumnInt64(0)
+	var rules, decided string
+	for i, into := range [...]*string{&r.ID, &r.Item, &r.Department, &r.Version, &r.Outcome, &r.Project, &r.ProjectName,
+		&r.Previous, &r.ReceivedAt, &r.ReceivedOn, &rules, &r.Ruleset, &r.Engine, &r.Asker, &decided, &r.Key} {
+		*into = stmt.ColumnText(1 + i)
+	}
+	stmt.ColumnBytes(17, r.Request[:])
+	r.ManifestDigest, r.JudgementDigest = stmt.ColumnText(18), stmt.ColumnText(19)
+	if err := json.Unmarshal([]byte(rules), &r.Rules); err != nil {
+		return r, fmt.Errorf("%w: rules of decision %d: %w", ledger.ErrDamaged, r.Index, err)
+	}
+	if r.DecidedAt, err = time.Parse(ledger.TimeForm, decided); err != nil {
+		return r, fmt.Errorf("%w: time of decision %d: %w", ledger.ErrDamaged, r.Index, err)
+	}
+	if !whole {
+		return r, nil
+	}
+	if r.Manifest, err = expand(columnBytes(stmt, 20), r.ManifestDigest); err == nil {
+		r.Judgement, err = expand(columnBytes(stmt, 21), r.JudgementDigest)
+	}
+	return r, err
+}
+
+func columnBytes(stmt *sqlite.Stmt, i int) []byte {
+	b := make([]byte, stmt.ColumnLen(i))
+	stmt.ColumnBytes(i, b)
+	return b
+}
+
+// one reads the one row of a query, ErrNotFound if there is none.
+func one[T any](conn *sqlite.Conn, query string, bind func(*sqlite.Stmt), read func(*sqlite.Stmt) (T, error)) (v T, err error) {
+	stmt, err := conn.Prepare(query)
+	if err != nil {
+		return v, explain(err)
+	}
+	defer stmt.Reset()
+	bind(stmt)
+	switch row, err := stmt.Step(); {
+	case err != nil:
+		return v, explain(err)
+	case !row:
+		return v, ledger.ErrNotFound
+	}
+	return read(stmt)
+}
+
+func whole(stmt *sqlite.Stmt) (ledger.Record, error) { return scan(stmt, true) }
+
+// Get implements ledger.Ledger.
+func (l *Ledger) Get(ctx context.Context, id string) (r ledger.Record, err error) {
+	err = l.read(ctx, func(conn *sqlite.Conn) (err error) {
+		r, err = one(conn, "SELECT "+columns+documents+" FROM decisions WHERE id = ?",
+			func(stmt *sqlite.Stmt) { stmt.BindText(1, strings.ToLower(id)) }, whole)
+		return err
+	})
+	return r, err
+}
+
+// Repeated implements ledger.Ledger.
+func (l *Ledger) Repeated(ctx context.Context, asker, key string, request [32]byte) (r ledger.Record, err error) {
+	err = l.read(ctx, func(conn *sqlite.Conn) (err error) {
+		r, err = repeatedIn(conn, asker, key, request)
+		return err
+	})
+	return r, err
+}
+
+func repeatedIn(conn *sqlite.Conn, asker, key string, request [32]byte) (ledger.Record, error) {
+	r, err := one(conn, "SELECT "+columns+documents+" FROM decisions WHERE asker = ? AND key = ? AND key <> ''",
+		func(stmt *sqlite.Stmt) { stmt.BindText(1, asker); stmt.BindText(2, key) }, whole)
+	if err == nil && r.Request != request {
+		return ledger.Record{}, fmt.Errorf("%w: %q", ledger.ErrKeyReused, key)
+	}
+	return r, err
+}
+
+// Ruleset implements ledger.Ledger.
+func (l *Ledger) Ruleset(ctx context.Context, digest string) (bundle []byte, err error) {
+	err = l.read(ctx, func(conn *sqlite.Conn) (err error) {
+		bundle, err = rulesetIn(conn, digest)
+		return err
+	})
+	return bundle, err
+}
+
+func rulesetIn(conn *sqlite.Conn, digest string) ([]byte, error) {
+	return one(conn, "SELECT bundle FROM rulesets WHERE digest = ?", func(stmt *sqlite.Stmt) { stmt.BindText(1, digest) },
+		func(stmt *sqlite.Stmt) ([]byte, error) { return columnBytes(stmt, 0), nil })
+}
+
+// Search implements ledger.Ledger. A cursor is the index below which the next
+// page begins: records that come in meanwhile have higher ones.
+func (l *Ledger) Search(ctx context.Context, q ledger.Query) (page ledger.Page, err error) {
+	limit := q.Limit
+	if limit <= 0 {
+		limit = ledger.DefaultLimit
+	}
+	limit = min(limit, ledger.MaxLimit)
+	from, where, args := "decisions", []string{"TRUE"}, []string{}
+	add := func(condition, arg string) {
+		if arg != "" {
+			where, args = append(where, condition), append(args, arg)
+		}
+	}
+	if q.Rule != "" {
+		from = "decision_rules JOIN decisions USING (idx)"
+	}
+	add("rule = ?", q.Rule)
+	add("item = ?", q.Item)
+	add("department = ?", q.Department)
+	add("outcome = ?", q.Outcome)
+	add("project = ?", q.Project)
+	if q.Project != "" {
+		where = append(where, "project <> ''") // lets the partial index serve
+	}
+	add("received_on >= ?", q.From)
+	add("received_on <= ?", q.To)
+	if q.Cursor != "" {
+		if n, err := strconv.ParseInt(q.Cursor, 10, 64); err != nil || n < 0 {
+			return page, fmt.Errorf("%w: %q", ledger.ErrCursor, q.Cursor)
+		}
+		add("idx < CAST(? AS INTEGER)", q.Cursor)
+	}
+	query := "SELECT " + columns + " FROM " + from + " WHERE " + strings.Join(where, " AND ") + " ORDER BY idx DESC LIMIT " + strconv.Itoa(limit+1)
+	err = l.read(ctx, func(conn *sqlite.Conn) error {
+		stmt, err := conn.Prepare(query)
+		if err != nil {
+			return explain(err)
+		}
+		defer stmt.Reset()
+		for i, arg := range args {
+			stmt.BindText(1+i, arg)
+		}
+		for {
+			row, err := stmt.Step()
+			if err != nil {
+				return explain(err)
+			}
+			if !row {
+				return nil
+			}
+			r, err := scan(stmt, false)
+			if err != nil {
+				return err
+			}
+			page.Records = append(page.Records, r)
+		}
+	})
+	if len(page.Records) > limit {
+		page.Records = page.Records[:limit]
+		page.Next = strconv.FormatInt(page.Records[limit-1].Index, 10)
+	}
+	return page, err
+}
