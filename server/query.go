@@ -29,7 +29,7 @@ func queryOf(c *fiber.Ctx, names ...string) *query {
 		name := string(k)
 		switch _, repeated := q.values[name]; {
 		case !slices.Contains(names, name):
-			q.wrong(name, "is not a parameter here; there are: "+strings.Join(names, ", "))
+			q.wrong(name, "is not a parameter here; there are: %s", strings.Join(names, ", "))
 		case repeated:
 			q.wrong(name, "is given more than once")
 		default:

@@ -134,9 +134,9 @@ func TestReceivedAt(t *testing.T) {
 	require.Len(t, p.Errors, 1)
 	require.Equal(t, "/received_at", p.Errors[0].Pointer)
 
-	a.check(`{"item":"`+permit+`","received_at":"1949-10-01T09:00:00+08:00","reviewed_by":"x"}`).problem(http.StatusUnprocessableEntity, "no-rules-in-force")
-	a.get("/v1/items/"+permit+"?at=1949-10-01").problem(http.StatusNotFound, "no-rules-in-force")
-	a.get("/v1/items/"+permit+"/sample?at=1949-10-01").problem(http.StatusNotFound, "no-rules-in-force")
+	a.check(`{"item":"`+permit+`","received_at":"1999-10-01T09:00:00+08:00","reviewed_by":"x"}`).problem(http.StatusUnprocessableEntity, "no-rules-in-force")
+	a.get("/v1/items/"+permit+"?at=1999-10-01").problem(http.StatusNotFound, "no-rules-in-force")
+	a.get("/v1/items/"+permit+"/sample?at=1999-10-01").problem(http.StatusNotFound, "no-rules-in-force")
 }
 
 func TestPages404(t *testing.T) {
@@ -144,7 +144,7 @@ func TestPages404(t *testing.T) {
 	p := a.get("/v1/items/building-construction-permits").problem(http.StatusNotFound, "unknown-item")
 	require.Contains(t, p.Detail, permit, "the nearest name is offered")
 	a.get("/v1/items/nothing-like-it/sample").problem(http.StatusNotFound, "unknown-item")
-	a.get("/v1/items/"+permit+"?version=1949-10-01").problem(http.StatusNotFound, "unknown-version")
+	a.get("/v1/items/"+permit+"?version=1999-10-01").problem(http.StatusNotFound, "unknown-version")
 	a.get("/v1/decisions/x").problem(http.StatusNotFound, "unknown-decision")
 	a.get("/v1/decisions/01890a5d-ac96-774b-bcce-b302099a8057").problem(http.StatusNotFound, "unknown-decision")
 }

@@ -20,7 +20,7 @@ type Material struct {
 	Seals      []string    `json:"seals"`
 	Signatures []string    `json:"signatures"`
 	Validity   *Validity   `json:"validity,omitempty"`
-	DeferDays  int         `json:"defer_working_days,omitempty"` // 容缺: how late it may come
+	DeferDays  int         `json:"defer_working_days,omitzero"` // 容缺: how late it may come
 	Files      *FileLimits `json:"files,omitempty"`
 	Review     []Point     `json:"review"`
 	Fields     []Field     `json:"fields"` // what the dictionary knows of it; rules read no others
@@ -31,9 +31,9 @@ type Material struct {
 // Validity is how long a material counts: as it states itself, or a term from
 // its day of issue.
 type Validity struct {
-	Stated bool   `json:"stated,omitempty"`
-	Months int    `json:"months,omitempty"`
-	Years  int    `json:"years,omitempty"`
+	Stated bool   `json:"stated,omitzero"`
+	Months int    `json:"months,omitzero"`
+	Years  int    `json:"years,omitzero"`
 	Note   string `json:"note,omitempty"`
 }
 

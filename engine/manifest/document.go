@@ -1,6 +1,9 @@
 package manifest
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // manifest reads the whole document.
 func (d *decoder) manifest(m *Manifest) {
@@ -16,9 +19,9 @@ func (d *decoder) manifest(m *Manifest) {
 		case receivedAtMember:
 			d.receivedAt(m)
 		case projectMember:
-			d.facts(m, d.dict.Project, "project", nil)
+			d.facts(m, d.dict.Project, projectPath, nil)
 		case applicantMember:
-			d.facts(m, d.dict.Applicant, "applicant", applicantContacts)
+			d.facts(m, d.dict.Applicant, applicantPath, applicantContacts)
 		case materialsMember:
 			d.materials(m)
 		case reviewedByMember:
@@ -90,8 +93,10 @@ func (d *decoder) materials(m *Manifest) {
 				d.leave()
 			}
 		case d.notNull("an object"):
-			m.Materials = append(m.Materials, Entry{Index: n, Copies: -1})
-			d.entry(&m.Materials[len(m.Materials)-1])
+			m.Materials = slices.Grow(m.Materials, 1)[:len(m.Materials)+1]
+			e := &m.Materials[len(m.Materials)-1]
+			e.Index, e.Copies = n, -1
+			d.entry(e)
 		}
 	}
 	if n > MaxMaterials {

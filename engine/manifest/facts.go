@@ -2,21 +2,29 @@ package manifest
 
 import (
 	"slices"
+	"strings"
 
 	"onewindow/engine/dictionary"
 	"onewindow/engine/source"
 )
 
-// facts reads an object of facts. name is its path with dots; contacts are the
-// texts that it may have besides.
-func (d *decoder) facts(m *Manifest, node *dictionary.Node, name string, contacts members) {
+// The objects of facts that a manifest has.
+const (
+	projectPath   = "/project"
+	applicantPath = "/applicant"
+	agentPath     = "/applicant/agent"
+)
+
+// facts reads an object of facts, which stands at path. node is nil if the
+// dictionary has no facts there; contacts are the texts that it may have besides.
+func (d *decoder) facts(m *Manifest, node *dictionary.Node, path string, contacts members) {
 	if !d.is('{', "an object of facts") {
 		return
 	}
-	m.Objects = append(m.Objects, string(d.pointer()))
+	m.Objects = append(m.Objects, path)
 	first := len(d.names)
 	for d.anyName() {
-		key, bytes := d.key()
+		name, bytes := d.key()
 		var child *dictionary.Node
 		if node != nil {
 			child = node.Child(bytes)
@@ -27,26 +35,31 @@ func (d *decoder) facts(m *Manifest, node *dictionary.Node, name string, contact
 			if v, ok := d.typed(&d.dict.Facts[child.Fact].Type); ok {
 				d.lists.facts = append(d.lists.facts, Fact{child.Fact, v})
 			}
-		case name == "applicant" && key == "agent":
+		case name == "agent" && path == applicantPath:
 			d.next()
-			d.facts(m, child, "applicant.agent", agentContacts)
+			d.facts(m, child, agentPath, agentContacts)
 		case child != nil:
 			d.next()
-			d.facts(m, child, name+"."+key, nil)
-		case slices.Contains(contacts, key):
+			d.facts(m, child, child.Path, nil)
+		case slices.Contains(contacts, name):
 			d.next()
 			d.text()
 		default:
-			d.fault("unknown fact %s%s", clip(name+"."+key), d.nearest(func() (string, bool) {
-				if near, ok := d.dict.Nearest(name + "." + key); ok {
-					return near, ok
-				}
-				near, ok := source.Nearest(key, contacts)
-				return name + "." + near, ok
-			}))
+			d.unknownFact(path, name, contacts)
 			d.next()
 			d.pass()
 		}
 	}
 	d.unique(first)
+}
+
+func (d *decoder) unknownFact(path, name string, contacts members) {
+	prefix := strings.ReplaceAll(path[1:], "/", ".") + "."
+	d.fault("unknown fact %s%s", clip(prefix+name), d.nearest(func() (string, bool) {
+		if near, ok := d.dict.Nearest(prefix + name); ok {
+			return near, ok
+		}
+		near, ok := source.Nearest(name, contacts)
+		return prefix + near, ok
+	}))
 }

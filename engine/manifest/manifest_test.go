@@ -6,6 +6,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/stretchr/testify/require"
 
 	"onewindow/engine/dictionary"
@@ -92,5 +93,17 @@ func BenchmarkClone(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		m.Clone()
+	}
+}
+
+// BenchmarkSyntax is the floor: jsontext alone, checking the same document.
+func BenchmarkSyntax(b *testing.B) {
+	body := common()
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if !jsontext.Value(body).IsValid(jsontext.AllowDuplicateNames(true)) {
+			b.Fatal("not valid")
+		}
 	}
 }

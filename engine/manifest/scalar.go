@@ -8,8 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
-
-	"onewindow/engine/source"
 )
 
 // china is the time zone of Asia/Shanghai, which has had no summer time since
@@ -17,7 +15,7 @@ import (
 var china = time.FixedZone("", 8*60*60)
 
 const (
-	firstYear, lastYear         = "1900", "9999" // of a date; certificates without end say 9999
+	firstYear                   = 1900 // of a date; the last one is 9999, which certificates without end may say
 	firstReceived, lastReceived = 1992, 2199
 )
 
@@ -68,8 +66,35 @@ func isCode(s string) bool {
 	return 0 < len(s) && len(s) <= 64
 }
 
+// isDate is source.IsDate for the years that a manifest may name, without
+// time.Parse: there are as many dates in a manifest as materials.
 func isDate(s string) bool {
-	return source.IsDate(s) && firstYear <= s[:4] && s[:4] <= lastYear
+	if len(s) != len("2006-01-02") || s[4] != '-' || s[7] != '-' {
+		return false
+	}
+	year, month, day := digits(s[0:4]), digits(s[5:7]), digits(s[8:10])
+	if year < firstYear || month < 1 || month > 12 || day < 1 {
+		return false
+	}
+	if month == 2 && (year%4 != 0 || year%100 == 0 && year%400 != 0) {
+		return day <= 28
+	}
+	return day <= days[month-1]
+}
+
+var days = [...]int{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+
+// digits is the number that a few digits write, negative if there is another
+// character.
+func digits(s string) int {
+	n := 0
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
 }
 
 func isMoment(s string) bool {

@@ -14,7 +14,7 @@ import (
 	"onewindow/engine/value"
 )
 
-const facts = `facts:
+const factsList = `facts:
   - {name: project.name, type: text, label: 项目名称, example: 厂房}
   - {name: project.kind, type: enum, values: {building: 房屋建筑, municipal: 市政}, label: 类型, example: building}
   - {name: project.floor_area_m2, type: number, label: 建筑面积, example: 8600}
@@ -24,7 +24,7 @@ const facts = `facts:
   - {name: applicant.uscc, type: text, label: 统一社会信用代码, example: 91350100M000100Y43}
 `
 
-const materialsList = `materials:
+const materialsYAML = `materials:
   - code: report
     name: 报告
     fields:
@@ -44,7 +44,7 @@ const materialsList = `materials:
 func testDictionary(t testing.TB) *dictionary.Dictionary {
 	t.Helper()
 	var errs source.Errors
-	d := dictionary.Load(source.File{Name: "facts.yaml", Data: []byte(facts)}, source.File{Name: "materials.yaml", Data: []byte(materialsList)}, &errs)
+	d := dictionary.Load(source.File{Name: "facts.yaml", Data: []byte(factsList)}, source.File{Name: "materials.yaml", Data: []byte(materialsYAML)}, &errs)
 	require.NoError(t, errs.Err())
 	return d
 }

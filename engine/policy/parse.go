@@ -49,6 +49,12 @@ func (c *compilation) parse(f source.File) *ast.Module {
 	if module.Package.Path.String() != policyPackage {
 		c.errs.Add(position(module.Package.Location), "the package must be onewindow.policy")
 	}
+	ast.WalkExprs(module, func(e *ast.Expr) bool {
+		if e.IsCall() && e.Operator().String() == ast.Print.Name { // which the compiler drops silently
+			c.errs.Add(position(e.Location), "print is not allowed here: %s", whyRefused(ast.Print.Name))
+		}
+		return false
+	})
 	return module
 }
 

@@ -24,6 +24,7 @@ func (c *compilation) vocabulary(compiler *ast.Compiler) *ast.Error {
 			v.check(r)
 		}
 	}
+	v.nesting()
 	for _, r := range item.Rules {
 		effect := judgement.Effect(r.Head.Ref()[0].Value.String())
 		if !slices.Contains(effects, effect) {
@@ -98,8 +99,19 @@ func (v *vocabulary) enum(left, right *ast.Term) {
 		return
 	}
 	if values := v.values(ref); values != nil && !slices.Contains(values, s) {
-		v.errs.Add(position(right.Location), "%s is never %q%s", ref, s, source.DidYouMean(source.Nearest(s, values)))
+		v.errs.Add(position(right.Location), "%s is never %q%s", v.written(ref), s, source.DidYouMean(source.Nearest(s, values)))
 	}
+}
+
+// written gives a reference with the variable's name that the author wrote.
+func (v *vocabulary) written(ref ast.Ref) ast.Ref {
+	if name, ok := ref[0].Value.(ast.Var); ok {
+		if written, ok := v.compiler.RewrittenVars[name]; ok {
+			ref = slices.Clone(ref)
+			ref[0] = ast.NewTerm(written)
+		}
+	}
+	return ref
 }
 
 // values gives the values of what a reference names, nil if it is no enum.
@@ -206,10 +218,10 @@ var inputMembers = []string{"applicant", "item", "materials", "project", "receiv
 
 // fact checks that a reference names a fact.
 func (v *vocabulary) fact(ref ast.Ref, at *ast.Location) {
-	name := factName(ref)
-	if _, _, ok := v.in.Dictionary.Fact(name); ok {
+	if _, ok := v.factOf(ref); ok {
 		return
 	}
+	name := factName(ref)
 	var known []string
 	for i := range v.in.Dictionary.Facts {
 		known = append(known, v.in.Dictionary.Facts[i].Name)

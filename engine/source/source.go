@@ -9,6 +9,12 @@ import (
 	"strings"
 )
 
+// File is a file of the catalog or of the policies, as it was read.
+type File struct {
+	Name string // from the root of the rules, with slashes: catalog/facts.yaml
+	Data []byte
+}
+
 // Position is a place in a file of the catalog or of the policies.
 // Line and Column count from 1; 0 means that the place is not known so exactly.
 type Position struct {
