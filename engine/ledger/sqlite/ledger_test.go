@@ -1,0 +1,167 @@
+package sqlite_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"onewindow/engine/ledger"
+	"onewindow/engine/ledger/ledgertest"
+	"onewindow/engine/ledger/sqlite"
+)
+
+func TestConformance(t *testing.T) {
+	ledgertest.Run(t, func(t *testing.T) ledger.Ledger { return opened(t, t.TempDir()) })
+}
+
+func opened(t testing.TB, folder string) *sqlite.Ledger {
+	t.Helper()
+	l, err := sqlite.Open(folder)
+	require.NoError(t, err)
+	return l
+}
+
+func TestOneProcess(t *testing.T) {
+	folder := t.TempDir()
+	l := opened(t, folder)
+	_, err := sqlite.Open(folder)
+	require.ErrorIs(t, err, ledger.ErrLocked)
+	require.NoError(t, l.Close())
+	require.NoError(t, opened(t, folder).Close())
+}
+
+func TestNoLedger(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "ledger.db"), []byte(strings.Repeat("not a database ", 1000)), 0o600))
+	_, err := sqlite.Open(folder)
+	require.ErrorIs(t, err, ledger.ErrDamaged)
+}
+
+// child is set in the process that TestKill kills.
+const child = "ONEWINDOW_TEST_LEDGER_CHILD"
+
+// TestMain runs the writer that TestKill kills: it prints each id once its
+// record is acknowledged.
+func TestMain(m *testing.M) {
+	folder := os.Getenv(child)
+	if folder == "" {
+		os.Exit(m.Run())
+	}
+	l, err := sqlite.Open(folder)
+	if err != nil {
+		panic(err)
+	}
+	if err := l.ArchiveRuleset(context.Background(), ledgertest.Ruleset, ledgertest.Bundle); err != nil {
+		panic(err)
+	}
+	var mu sync.Mutex
+	for w := range 8 {
+		go func() {
+			for n := w; ; n += 8 {
+				r, _, err := l.Append(context.Background(), ledgertest.Specimen(n))
+				if err != nil {
+					panic(err)
+				}
+				mu.Lock()
+				fmt.Println(r.ID)
+				mu.Unlock()
+			}
+		}()
+	}
+	select {}
+}
+
+// Nothing acknowledged is lost when the process is killed, twenty times over
+// on one folder, and no index is left out.
+func TestKill(t *testing.T) {
+	folder := t.TempDir()
+	var acknowledged []string
+	for range 20 {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), child+"="+folder)
+		out, err := cmd.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, cmd.Start())
+		lines := bufio.NewScanner(out)
+		for n := 0; n < 40 && lines.Scan(); n++ {
+			acknowledged = append(acknowledged, lines.Text())
+		}
+		require.NoError(t, cmd.Process.Kill())
+		for lines.Scan() { // what it had said before it died
+			if len(lines.Text()) == len(acknowledged[0]) {
+				acknowledged = append(acknowledged, lines.Text())
+			}
+		}
+		_ = cmd.Wait() // killed
+	}
+	l := opened(t, folder)
+	defer l.Close()
+	for _, id := range acknowledged {
+		_, err := l.Get(context.Background(), id)
+		require.NoError(t, err, id)
+	}
+	next := int64(-1)
+	for q := (ledger.Query{Limit: ledger.MaxLimit}); ; {
+		page, err := l.Search(context.Background(), q)
+		require.NoError(t, err)
+		for _, r := range page.Records {
+			if next >= 0 {
+				require.Equal(t, next-1, r.Index)
+			}
+			next = r.Index
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			break
+		}
+	}
+	require.Zero(t, next)
+}
+
+func TestCancelled(t *testing.T) {
+	l := opened(t, t.TempDir())
+	defer l.Close()
+	ctx, cancel := context.WithDeadline(context.Background(), time.Now().Add(-time.Second))
+	defer cancel()
+	_, _, err := l.Append(ctx, ledgertest.Specimen(1))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+}
+
+func BenchmarkAppend(b *testing.B) {
+	for _, writers := range []int{1, 16, 64} {
+		b.Run(fmt.Sprint(writers), func(b *testing.B) {
+			l := opened(b, b.TempDir())
+			defer l.Close()
+			require.NoError(b, l.ArchiveRuleset(context.Background(), ledgertest.Ruleset, ledgertest.Bundle))
+			entries := make([]ledger.Entry, 64)
+			for i := range entries {
+				entries[i] = ledgertest.Specimen(i)
+			}
+			b.ReportAllocs()
+			work := make(chan int)
+			var wait sync.WaitGroup
+			for range writers {
+				wait.Go(func() {
+					for n := range work {
+						if _, _, err := l.Append(context.Background(), entries[n%len(entries)]); err != nil {
+							b.Error(err)
+						}
+					}
+				})
+			}
+			for n := range b.N {
+				work <- n
+			}
+			close(work)
+			wait.Wait()
+		})
+	}
+}
