@@ -40,7 +40,7 @@ func parse(text string) (parsed, error) {
 		return parsed{}, fmt.Errorf("%q is not a comparison: %w; write for example project.floor_area_m2 > 500", text, err)
 	}
 	if len(body) != 1 {
-		return parsed{}, fmt.Errorf("%q holds %d expressions; write one comparison, and join several by all: or any:", text, len(body))
+		return parsed{}, fmt.Errorf("%q holds %d expressions; join several comparisons by all or any", text, len(body))
 	}
 	e := body[0]
 	if e.Negated {

@@ -13,14 +13,14 @@ import (
 // Limits on the operands and results of built-ins. An applicant's text is at
 // most as long as a manifest (1 MiB) and never reaches them alone.
 const (
-	maxText      = 4 << 20 // bytes of a text that a built-in makes
-	maxMembers   = 100_000 // of a range
-	maxDigits    = 400     // of an operand in arithmetic, its exponent counted in
-	maxProduct   = 4_000   // digits of all the factors of product together
-	maxWidth     = 100     // of a verb of sprintf
-	maxTexts     = 1 << 27 // length times length, where a built-in compares each with each
-	maxPattern   = 200     // instructions of a regular expression, checked when it is loaded
-	maxMatched   = 2 << 20 // bytes of the text that one is matched with
+	maxText    = 4 << 20 // bytes of a text that a built-in makes
+	maxMembers = 100_000 // of a range
+	maxDigits  = 400     // of an operand in arithmetic, its exponent counted in
+	maxProduct = 4_000   // digits of all the factors of product together
+	maxWidth   = 100     // of a verb of sprintf
+	maxTexts   = 1 << 27 // length times length, where a built-in compares each with each
+	maxPattern = 200     // instructions of a regular expression, checked when it is loaded
+	maxMatched = 2 << 20 // bytes of the text that one is matched with
 )
 
 // bound tells what a call of a built-in costs, before it runs: the units that
@@ -69,7 +69,7 @@ var bounds = map[string]bound{
 // numbers bounds arithmetic: a number that grows by being multiplied with
 // itself stops here.
 func numbers(operands []*ast.Term) (int, error) {
-	for _, t := range operands[:min(2, len(operands))] {
+	for _, t := range operands {
 		if n, ok := t.Value.(ast.Number); ok && digits(n) > maxDigits {
 			return 0, fmt.Errorf("a number of more than %d digits", maxDigits)
 		}
@@ -315,9 +315,9 @@ func meteredBuiltins() map[string]*topdown.Builtin {
 	for name, cost := range bounds {
 		decl := *ast.BuiltinMap[name]
 		decl.Name, decl.CanSkipBctx = meteredName(name), false
-		run := topdown.GetBuiltin(name)
+		run, arity := topdown.GetBuiltin(name), decl.Decl.Arity()
 		all[decl.Name] = &topdown.Builtin{Decl: &decl, Func: func(bctx topdown.BuiltinContext, operands []*ast.Term, iter func(*ast.Term) error) error {
-			units, err := cost(operands)
+			units, err := cost(operands[:arity]) // what follows takes the result
 			if err == nil {
 				err = meterOf(bctx).charge(units)
 			}

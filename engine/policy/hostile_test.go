@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"onewindow/engine/manifest"
+	"onewindow/engine/source"
 	"onewindow/engine/value"
 )
 
@@ -23,13 +24,13 @@ var hostile = map[string]string{
 	"a range by the applicant":   `count(numbers.range(1, input.project.floor_area_m2 * 1000000)) > 1`,
 	"ranges in ranges":           `r := numbers.range(1, 90000); [a | some a in r; some b in r; some c in r; a + b == c] == []`,
 	"a join of three":            `r := numbers.range(1, 90000); some a in r; some b in r; some c in r; a * b * c == 0`,
-	"a join in one reference":    `r := [[x | some x in numbers.range(1, 3000)] | some _ in numbers.range(1, 300)]; r[_][_].none == 0`,
+	"a join in one reference":    `r := [[{"a": x} | some x in numbers.range(1, 3000)] | some _ in numbers.range(1, 100)]; r[_][_][input.project.name] == r[_][_].a`,
 	"a join of shared rows":      `r := numbers.range(1, 90000); rows := [r | some _ in r]; rows[_][_] = 0`,
 	"shared rows compared":       `r := numbers.range(1, 90000); s := numbers.range(1, 90000); [r | some _ in r] == [s | some _ in r]`,
 	"every in every":             `r := numbers.range(1, 90000); every a in r { every b in r { a + b > 0 } }`,
 	"a big comprehension":        `r := numbers.range(1, 90000); s := {sprintf("%d/%d", [a, b]) | some a in r; some b in r}; count(s) > 1`,
 	"big objects":                `r := numbers.range(1, 90000); o := {a: {b: r | some b in r} | some a in r}; count(o) > 1`,
-	"fractions in a set":         `r := numbers.range(1, 90000); s := {a / 90001 | some a in r}; t := {a / 90002 | some a in r}; count(s | t) > 1`,
+	"fractions in a set":         `r := numbers.range(1, 90000); s := {x | some a in r; x := a / 90001}; t := {x | some a in r; x := a / 90002}; count(s | t) > 1`,
 	"texts joined":               doubling(`concat("", [X, X])`, `"0123456789"`, 60),
 	"texts formatted":            doubling(`sprintf("%s%s", [X, X])`, `"0123456789"`, 60),
 	"texts replaced":             doubling(`replace(X, "0", X)`, `"0000000000"`, 60),
@@ -49,7 +50,6 @@ var hostile = map[string]string{
 	"split into letters":         `t := concat("", ["0123456789" | some _ in numbers.range(1, 90000)]); l := [split(t, "") | some _ in numbers.range(1, 90000)]; count(l) > 1`,
 	"a pattern on long texts":    `t := concat("", ["aaaaaaaaab" | some _ in numbers.range(1, 90000)]); some i in numbers.range(1, 90000); regex.match("(a|aa|aaa|aaaa)*c$", concat("", [t, sprintf("%d", [i])]))`,
 	"cached calls":               `r := numbers.range(1, 90000); t := concat("", ["0123456789" | some _ in r]); some i in r; kept(t, i) == ""`,
-	"half of a value":            `x := numbers.range(1, 90000); some i in x; [x, i] = [i, x]`,
 }
 
 // doubling writes a chain of n assignments, each of a form of the one before.
@@ -115,7 +115,10 @@ func TestHostile(t *testing.T) {
 			in := testSource(t, hostilePolicy(body))
 			in.Deadline = DefaultDeadline
 			p, errs := Compile(in)
-			require.Empty(t, errs)
+			if len(errs) > 0 { // it does not even load
+				require.Contains(t, source.Faults(errs).Error(), "hold more than")
+				return
+			}
 			before := answers.Load()
 			peak := watchMemory(t)
 			started := time.Now()

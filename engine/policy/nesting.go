@@ -15,22 +15,23 @@ type nesting struct {
 	rules    map[string]int // by full name
 }
 
-// nesting checks all rules, those first on which others depend.
-func (v *vocabulary) nesting() {
+// nesting checks all rules, those first on which others depend. Its error ends
+// the compilation, before the types are checked.
+func (v *vocabulary) nesting() *ast.Error {
 	sorted, ok := v.compiler.Graph.Sort()
 	if !ok {
-		return // a recursion, which the compiler reports
+		return nil // a recursion, which the compiler reports
 	}
 	n := nesting{compiler: v.compiler, rules: map[string]int{}}
 	for _, node := range sorted {
 		r := node.(*ast.Rule)
 		name := r.Path().String()
-		before := n.rules[name]
-		n.rules[name] = min(before+n.rule(r), maxParts+1)
-		if before <= maxParts && n.rules[name] > maxParts {
-			v.errs.Add(position(r.Location), "the values of %s hold more than %d parts; build them in fewer steps", name, maxParts)
+		n.rules[name] += n.rule(r)
+		if n.rules[name] > maxParts {
+			return ast.NewError(ast.TypeErr, r.Location, "the values of %s hold more than %d parts; build them in fewer steps", name, maxParts)
 		}
 	}
+	return nil
 }
 
 // rule counts the parts of one rule's values.

@@ -49,13 +49,17 @@ func (c *compilation) parse(f source.File) *ast.Module {
 	if module.Package.Path.String() != policyPackage {
 		c.errs.Add(position(module.Package.Location), "the package must be onewindow.policy")
 	}
+	return module
+}
+
+// prints finds calls of print, which the compiler would drop silently.
+func (c *compilation) prints(module *ast.Module) {
 	ast.WalkExprs(module, func(e *ast.Expr) bool {
-		if e.IsCall() && e.Operator().String() == ast.Print.Name { // which the compiler drops silently
+		if e.IsCall() && e.Operator().String() == ast.Print.Name {
 			c.errs.Add(position(e.Location), "print is not allowed here: %s", whyRefused(ast.Print.Name))
 		}
 		return false
 	})
-	return module
 }
 
 // parseLib reads the library.

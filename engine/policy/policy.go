@@ -85,6 +85,7 @@ func Compile(in Source) (*Policy, []source.Error) {
 	if errs.Len() > 0 {
 		return nil, errs.List()
 	}
+	c.prints(module)
 	rules := c.reasons(module)
 	c.compile(module, libs)
 	if errs.Len() > 0 {

@@ -76,8 +76,8 @@ func (v *vocabulary) collect(r *ast.Rule, into *reading) {
 		case "received_on":
 			into.receivedOn = true
 		case "materials":
-			if into.materials == nil || t.Location.Compare(into.materials) < 0 {
-				into.materials = t.Location
+			if at := where(t.Location, r.Location); into.materials == nil || at.Compare(into.materials) < 0 {
+				into.materials = at
 			}
 		default:
 			if name, ok := v.factOf(ref); ok {

@@ -24,7 +24,9 @@ func (c *compilation) vocabulary(compiler *ast.Compiler) *ast.Error {
 			v.check(r)
 		}
 	}
-	v.nesting()
+	if err := v.nesting(); err != nil {
+		return err
+	}
 	for _, r := range item.Rules {
 		effect := judgement.Effect(r.Head.Ref()[0].Value.String())
 		if !slices.Contains(effects, effect) {
@@ -51,14 +53,16 @@ type vocabulary struct {
 
 // check goes through all that one rule refers to.
 func (v *vocabulary) check(r *ast.Rule) {
+	at := r.Location
 	ast.NewGenericVisitor(func(x any) bool {
 		switch x := x.(type) {
 		case *ast.Expr:
+			at = where(x.Location, at)
 			v.expression(x)
 		case *ast.Term:
 			switch value := x.Value.(type) {
 			case ast.Ref:
-				v.reference(value, x.Location)
+				v.reference(value, where(x.Location, at))
 			case ast.Number:
 				if digits(value) > maxDigits {
 					v.errs.Add(position(x.Location), "a number of more than %d digits", maxDigits)
@@ -171,7 +175,7 @@ func (v *vocabulary) reference(ref ast.Ref, at *ast.Location) {
 	}
 	for i := 1; i+1 < len(ref); i++ {
 		if name, ok := textOf(ref[i+1]); ok && isText(ref[i], "fields") {
-			v.field(name, cmpLocation(ref[i+1].Location, at))
+			v.field(name, where(ref[i+1].Location, at))
 		}
 	}
 }
@@ -297,9 +301,11 @@ func isScalarText(t *ast.Term) bool {
 	return ok
 }
 
-func cmpLocation(at, otherwise *ast.Location) *ast.Location {
+// where gives the place of a term, or that of what it stands in if the
+// compiler made the term.
+func where(at, within *ast.Location) *ast.Location {
 	if at != nil && at.Row > 0 {
 		return at
 	}
-	return otherwise
+	return within
 }
