@@ -5,9 +5,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -152,14 +150,6 @@ func onewindow(t *testing.T, stdin string, args ...string) (status int, stdout, 
 		require.IsType(t, &exec.ExitError{}, err)
 	}
 	return cmd.ProcessState.ExitCode(), out.String(), errs.String()
-}
-
-// testdata gives a file of testdata.
-func testdata(t *testing.T, name string) string {
-	t.Helper()
-	content, err := os.ReadFile(filepath.Join("testdata", name))
-	require.NoError(t, err)
-	return string(content)
 }
 
 // readAll reads an answer's body to its end.

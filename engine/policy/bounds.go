@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"strconv"
@@ -84,7 +85,7 @@ func digits(n ast.Number) int {
 	}
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(string(n)), "e")
 	e, err := strconv.Atoi(strings.TrimPrefix(exponent, "+"))
-	if err != nil && exponent != "" {
+	if errors.Is(err, strconv.ErrRange) {
 		return maxDigits + 1 // an exponent that no int holds
 	}
 	return len(mantissa) + max(e, -e)

@@ -3,6 +3,7 @@ package policy
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -127,8 +128,7 @@ func TestDecimal(t *testing.T) {
 	} {
 		require.Equal(t, want, decimal(n))
 	}
-	negativeZero := -0.0
-	require.Equal(t, "0", decimal(negativeZero*-1))
+	require.Equal(t, "0", decimal(math.Copysign(0, -1)))
 }
 
 // A fault that only shows itself in evaluation is a Failure that names the

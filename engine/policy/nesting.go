@@ -25,7 +25,7 @@ func (v *vocabulary) nesting() *ast.Error {
 	n := nesting{compiler: v.compiler, rules: map[string]int{}}
 	for _, node := range sorted {
 		r := node.(*ast.Rule)
-		name := r.Path().String()
+		name := r.Ref().GroundPrefix().String()
 		n.rules[name] += n.rule(r)
 		if n.rules[name] > maxParts {
 			return ast.NewError(ast.TypeErr, r.Location, "the values of %s hold more than %d parts; build them in fewer steps", name, maxParts)

@@ -270,7 +270,7 @@ func ruleNames(c *ast.Compiler) []string {
 	var all []string
 	for _, module := range c.Modules {
 		for _, r := range module.Rules {
-			all = append(all, r.Path().String())
+			all = append(all, r.Ref().GroundPrefix().String())
 		}
 	}
 	slices.Sort(all)
