@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -303,30 +302,4 @@ func TestConcurrency(t *testing.T) {
 	for i := range got {
 		require.Equal(t, want[i%8], got[i])
 	}
-}
-
-// A long manifest, all of its megabyte in one material, is no reason to fail
-// for a policy that goes through it again and again.
-func TestLongManifest(t *testing.T) {
-	var rego strings.Builder
-	rego.WriteString("package onewindow.policy\n\nimport data.onewindow.lib.materials\n")
-	for i := range 6 {
-		fmt.Fprintf(&rego, `
-advise contains reason if {
-	some m in materials.of("report")
-	listed := [l.n | some l in m.fields.lines; l.n > %d]
-	all := [l | some l in m.fields.lines]
-	count(all) > count(listed)
-	contains(m.fields.name, "%d")
-	parts := split(m.fields.name, "")
-	reason := {"rule": "r%d", "message": sprintf("%%s%%d", [m.fields.name, count(parts)]), "basis": ["law"]}
-}
-`, i, i, i)
-	}
-	ns := make([]float64, 40_000)
-	long := manifest.Field{Name: "name", Value: value.OfText(strings.Repeat("0123456789", 30_000))}
-	p := compile(t, rego.String())
-	found, err := p.Evaluate(t.Context(), &manifest.Manifest{Materials: []manifest.Entry{entry(0, "report", lines(ns...), long)}})
-	require.NoError(t, err)
-	require.Len(t, found, 6)
 }
