@@ -19,15 +19,24 @@ import (
 // effect, rule and content: the same ones each time. Facts that the manifest
 // lacks are for the caller to find (Facts); the policy takes them as undefined.
 //
-// An error is ErrDeadline (wrapped), the context's own error if that was
+// An error is ErrDeadline, the context's own (wrapped) error if that was
 // cancelled, or a *Failure.
-func (p *Policy) Evaluate(ctx context.Context, m *manifest.Manifest) ([]Finding, error) {
+func (p *Policy) Evaluate(ctx context.Context, m *manifest.Manifest) (findings []Finding, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			findings, err = nil, &Failure{
+				Pos:    source.Position{File: p.file},
+				Detail: fmt.Sprintf("the evaluator panicked: %v", r),
+				Stack:  debug.Stack(),
+			}
+		}
+	}()
 	deadline := time.Now().Add(p.deadline)
-	var findings []Finding
 	for i := range p.queries {
 		input, units := p.input(m, p.queries[i].materials)
-		limit := &meter{ctx: ctx, deadline: deadline, budget: baseBudget + budgetPerInput*units}
+		limit := newMeter(ctx, deadline, units)
 		result, err := p.run(ctx, &p.queries[i], input, limit)
+		meters.Put(limit)
 		if err != nil {
 			return nil, err
 		}
@@ -47,25 +56,17 @@ func (p *Policy) Evaluate(ctx context.Context, m *manifest.Manifest) ([]Finding,
 var epoch = time.Unix(0, 1)
 
 // run evaluates one query.
-func (p *Policy) run(ctx context.Context, q *query, input *ast.Term, limit *meter) (result topdown.QueryResult, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = &Failure{
-				Pos:    source.Position{File: p.file},
-				Detail: fmt.Sprintf("the evaluator panicked: %v", r),
-				Stack:  debug.Stack(),
-			}
-		}
-	}()
+func (p *Policy) run(ctx context.Context, q *query, input *ast.Term, limit *meter) (topdown.QueryResult, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, ended(err)
 	}
-	err = topdown.NewQuery(q.body).
+	var result topdown.QueryResult
+	err := topdown.NewQuery(q.body).
 		WithCompiler(p.compiler).
 		WithStore(p.store).
 		WithTransaction(p.txn).
 		WithInput(input).
-		WithBuiltins(metered).
+		WithBuiltins(limit.builtins).
 		WithStrictBuiltinErrors(true).
 		WithMetrics(metrics.NoOp()).
 		WithTime(epoch).

@@ -49,19 +49,49 @@ var (
 
 type pair = [2]*ast.Term
 
+// Terms of values that are the same in many manifests.
+var (
+	forms    = wordTerms("original", "copy", "electronic")
+	pointers = pointerTerms()
+)
+
+func wordTerms(words ...string) map[string]*ast.Term {
+	terms := make(map[string]*ast.Term, len(words))
+	for _, w := range words {
+		terms[w] = ast.StringTerm(w)
+	}
+	return terms
+}
+
+// pointerTerms are the JSON pointers of the materials, as many as there can be.
+func pointerTerms() []*ast.Term {
+	terms := make([]*ast.Term, manifest.MaxMaterials)
+	for i := range terms {
+		terms[i] = ast.StringTerm("/materials/" + strconv.Itoa(i))
+	}
+	return terms
+}
+
+// builder makes the terms of one input, and counts its units (meter.go).
+type builder struct {
+	words map[string]*ast.Term // the materials' codes, the names of fields and of what records hold
+	units int
+}
+
 // input builds what one query sees of a manifest, and weighs it.
 func (p *Policy) input(m *manifest.Manifest, materials bool) (*ast.Term, int) {
+	b := builder{words: p.words}
 	members := make([]pair, 0, 5)
 	if p.shape.item {
-		members = append(members, pair{keyItem, ast.StringTerm(m.Item)})
+		members = append(members, pair{keyItem, b.text(m.Item)})
 	}
 	if p.shape.receivedOn && m.ReceivedOn != "" {
-		members = append(members, pair{keyReceivedOn, ast.StringTerm(m.ReceivedOn)})
+		members = append(members, pair{keyReceivedOn, b.text(m.ReceivedOn)})
 	}
-	for _, b := range []*branch{p.shape.project, p.shape.applicant} {
-		if b != nil {
-			if t := b.term(m.Facts); t != nil {
-				members = append(members, pair{b.key, t})
+	for _, facts := range []*branch{p.shape.project, p.shape.applicant} {
+		if facts != nil {
+			if t := b.facts(facts, m.Facts); t != nil {
+				members = append(members, pair{facts.key, t})
 			}
 		}
 	}
@@ -69,123 +99,152 @@ func (p *Policy) input(m *manifest.Manifest, materials bool) (*ast.Term, int) {
 		entries := make([]*ast.Term, 0, len(m.Materials))
 		for i := range m.Materials {
 			if p.materials[m.Materials[i].Code] {
-				entries = append(entries, material(&m.Materials[i]))
+				entries = append(entries, b.material(&m.Materials[i]))
 			}
 		}
 		members = append(members, pair{keyMaterials, ast.ArrayTerm(entries...)})
 	}
-	t := ast.ObjectTerm(members...)
-	return t, weigh(t.Value, maxUnits)
+	return b.object(members), b.units
 }
 
-// term gives a fact's value or an object of facts, nil if it is not given or
+// facts gives a fact's value or an object of facts, nil if it is not given or
 // empty.
-func (b *branch) term(given []manifest.Fact) *ast.Term {
-	if b.fact >= 0 {
-		i, ok := slices.BinarySearchFunc(given, b.fact, func(f manifest.Fact, id int) int { return cmp.Compare(f.ID, id) })
+func (b *builder) facts(n *branch, given []manifest.Fact) *ast.Term {
+	if n.fact >= 0 {
+		i, ok := slices.BinarySearchFunc(given, n.fact, func(f manifest.Fact, id int) int { return cmp.Compare(f.ID, id) })
 		if !ok {
 			return nil
 		}
-		return term(given[i].Value)
+		return b.value(given[i].Value)
 	}
-	members := make([]pair, 0, len(b.children))
-	for _, c := range b.children {
-		if t := c.term(given); t != nil {
+	members := make([]pair, 0, len(n.children))
+	for _, c := range n.children {
+		if t := b.facts(c, given); t != nil {
 			members = append(members, pair{c.key, t})
 		}
 	}
 	if len(members) == 0 {
 		return nil
 	}
-	return ast.ObjectTerm(members...)
+	return b.object(members)
 }
 
 // material gives one material as handed in. What was not given is left out,
 // but seals, signatures and fields are empty then, and shared is null.
-func material(e *manifest.Entry) *ast.Term {
-	members := make([]pair, 0, 12)
+func (b *builder) material(e *manifest.Entry) *ast.Term {
+	list := [12]pair{}
+	members := list[:0]
 	add := func(key, t *ast.Term) {
 		if t != nil {
 			members = append(members, pair{key, t})
 		}
 	}
-	add(keyCode, ast.StringTerm(e.Code))
+	add(keyCode, b.word(e.Code))
 	if e.Form != "" {
-		add(keyForm, ast.StringTerm(e.Form))
+		add(keyForm, forms[e.Form])
 	}
 	if e.Copies >= 0 {
 		add(keyCopies, ast.InternedTerm(e.Copies))
 	}
-	add(keyNumber, term(e.Number))
-	add(keyIssuedBy, term(e.IssuedBy))
-	add(keyIssuedOn, term(e.IssuedOn))
-	add(keyValidUntil, term(e.ValidUntil))
-	add(keySeals, texts(e.Seals))
-	add(keySignatures, texts(e.Signatures))
+	add(keyNumber, b.value(e.Number))
+	add(keyIssuedBy, b.value(e.IssuedBy))
+	add(keyIssuedOn, b.value(e.IssuedOn))
+	add(keyValidUntil, b.value(e.ValidUntil))
+	add(keySeals, b.texts(e.Seals))
+	add(keySignatures, b.texts(e.Signatures))
 	fields := make([]pair, len(e.Fields))
 	for i, f := range e.Fields {
-		fields[i] = pair{ast.StringTerm(f.Name), term(f.Value)}
+		fields[i] = pair{b.word(f.Name), b.value(f.Value)}
 	}
-	add(keyFields, ast.ObjectTerm(fields...))
-	add(keyShared, shared(e.Shared))
-	add(keyPointer, ast.StringTerm("/materials/"+strconv.Itoa(e.Index)))
-	return ast.ObjectTerm(members...)
+	add(keyFields, b.object(fields))
+	add(keyShared, b.shared(e.Shared))
+	add(keyPointer, pointers[e.Index])
+	return b.object(members)
 }
 
-func shared(s *manifest.Shared) *ast.Term {
+func (b *builder) shared(s *manifest.Shared) *ast.Term {
 	if s == nil {
 		return ast.InternedNullTerm
 	}
-	return ast.ObjectTerm(
-		pair{keySource, ast.StringTerm(s.Source)},
-		pair{keyNumber, ast.StringTerm(s.Number)},
-		pair{keyObtainedAt, ast.StringTerm(s.ObtainedAt)},
-	)
+	return b.object([]pair{
+		{keySource, b.text(s.Source)},
+		{keyNumber, b.text(s.Number)},
+		{keyObtainedAt, b.text(s.ObtainedAt)},
+	})
 }
 
-func texts(list []string) *ast.Term {
+func (b *builder) texts(list []string) *ast.Term {
 	if len(list) == 0 {
 		return ast.InternedEmptyArray
 	}
 	terms := make([]*ast.Term, len(list))
 	for i, s := range list {
-		terms[i] = ast.StringTerm(s)
+		terms[i] = b.text(s)
 	}
 	return ast.ArrayTerm(terms...)
 }
 
-// term gives a value as OPA has it, nil for one not given.
-func term(v value.Value) *ast.Term {
+func (b *builder) text(s string) *ast.Term {
+	b.units += 1 + len(s)/bytesPerUnit
+	return ast.StringTerm(s)
+}
+
+// word gives a text that is likely to be one of the policy's words.
+func (b *builder) word(s string) *ast.Term {
+	if t, ok := b.words[s]; ok {
+		b.units++
+		return t
+	}
+	return b.text(s)
+}
+
+func (b *builder) object(members []pair) *ast.Term {
+	b.units += 1 + len(members)
+	return ast.ObjectTerm(members...)
+}
+
+// value gives a value as OPA has it, nil for one not given.
+func (b *builder) value(v value.Value) *ast.Term {
 	switch v.Kind {
 	case value.Null:
 		return ast.InternedNullTerm
 	case value.Bool:
+		b.units++
 		return ast.InternedTerm(v.Num != 0)
 	case value.Number:
-		return ast.NewTerm(ast.Number(decimal(v.Num)))
+		b.units++
+		return number(v.Num)
 	case value.Text, value.Date:
-		return ast.StringTerm(v.Str)
+		return b.text(v.Str)
 	case value.List:
 		terms := make([]*ast.Term, 0, len(v.List))
 		for _, member := range v.List {
-			if t := term(member); t != nil {
+			if t := b.value(member); t != nil {
 				terms = append(terms, t)
 			}
 		}
+		b.units++
 		return ast.ArrayTerm(terms...)
 	case value.Record:
 		members := make([]pair, 0, len(v.List))
 		for i, member := range v.List {
-			if t := term(member); t != nil {
-				members = append(members, pair{ast.StringTerm(v.Name[i]), t})
+			if t := b.value(member); t != nil {
+				members = append(members, pair{b.word(v.Name[i]), t})
 			}
 		}
-		return ast.ObjectTerm(members...)
+		return b.object(members)
 	}
 	return nil
 }
 
-// decimal writes a number with the fewest digits that mean it.
+// number gives a number with the fewest digits that mean it.
+func number(n float64) *ast.Term {
+	if i := int(n); math.Abs(n) < 1e15 && float64(i) == n {
+		return ast.InternedTerm(i)
+	}
+	return ast.NewTerm(ast.Number(decimal(n)))
+}
+
 func decimal(n float64) string {
 	if n == 0 {
 		return "0" // not -0

@@ -3,6 +3,7 @@ package policy
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -32,6 +33,24 @@ type meter struct {
 	steps    int
 	budget   int
 	over     bool // the deadline has passed, or the context is done
+
+	builtins map[string]*topdown.Builtin // the metered ones, bound to this meter
+}
+
+// meters keeps meters for later evaluations: to bind the built-ins costs more
+// than most evaluations do.
+var meters = sync.Pool{New: func() any {
+	m := &meter{}
+	m.builtins = meteredBuiltins(m)
+	return m
+}}
+
+// newMeter gives a meter for one evaluation over an input of so many units. The
+// caller puts it back into meters when nothing uses it any more.
+func newMeter(ctx context.Context, deadline time.Time, units int) *meter {
+	m := meters.Get().(*meter)
+	*m = meter{ctx: ctx, deadline: deadline, budget: baseBudget + budgetPerInput*units, builtins: m.builtins}
+	return m
 }
 
 var errBudget = errors.New("the evaluation builds more values than it may")
@@ -62,39 +81,51 @@ func (m *meter) chargeValue(v ast.Value) error {
 	return m.charge(weigh(v, m.budget+1))
 }
 
-// meterOf gives the meter of the evaluation that calls a built-in.
-func meterOf(bctx topdown.BuiltinContext) *meter {
-	return bctx.Cancel.(*meter)
-}
-
 // weigh counts the units of a value, up to about limit.
 func weigh(v ast.Value, limit int) int {
-	n := 1
 	switch v := v.(type) {
 	case ast.String:
-		n += len(v) / bytesPerUnit
+		return 1 + len(v)/bytesPerUnit
 	case ast.Number:
-		n += len(v) / bytesPerUnit
-	case *ast.Array:
-		for i := 0; i < v.Len() && n < limit; i++ {
-			n += weigh(v.Elem(i).Value, limit-n)
-		}
-	case ast.Set:
-		for _, t := range v.Slice() {
-			if n >= limit {
-				break
-			}
-			n += weigh(t.Value, limit-n)
-		}
-	case ast.Object:
-		_ = v.Iter(func(key, value *ast.Term) error {
-			n += weigh(key.Value, limit-n)
-			n += weigh(value.Value, limit-n)
-			if n >= limit {
-				return errBudget
-			}
-			return nil
-		})
+		return 1 + len(v)/bytesPerUnit
+	case *ast.Array, ast.Object, ast.Set:
+		s := scales.Get().(*scale)
+		defer scales.Put(s)
+		s.units, s.limit = 0, limit
+		s.add(v)
+		return s.units
 	}
-	return n
+	return 1
+}
+
+// scale weighs one value. Scales are kept, with their functions, for later ones.
+type scale struct {
+	units, limit int
+	member       func(*ast.Term) bool
+	pair         func(_, _ *ast.Term) bool
+}
+
+var scales = sync.Pool{New: func() any {
+	s := &scale{}
+	s.member = func(t *ast.Term) bool { return s.add(t.Value) }
+	s.pair = func(key, value *ast.Term) bool { return s.add(key.Value) || s.add(value.Value) }
+	return s
+}}
+
+// add weighs a value in, and tells whether that is enough.
+func (s *scale) add(v ast.Value) (enough bool) {
+	s.units++
+	switch v := v.(type) {
+	case ast.String:
+		s.units += len(v) / bytesPerUnit
+	case ast.Number:
+		s.units += len(v) / bytesPerUnit
+	case *ast.Array:
+		return v.Until(s.member)
+	case ast.Set:
+		return v.Until(s.member)
+	case ast.Object:
+		return v.Until(s.pair)
+	}
+	return s.units >= s.limit
 }

@@ -7,7 +7,7 @@ import (
 // maxParts is how many parts the values of one rule may hold, as far as they
 // are built from literals: the compiler's type checker goes through all of
 // them, and would not end on rules that each hold the one before twice.
-const maxParts = 5_000
+const maxParts = 20_000
 
 // nesting adds up how much the rules' literals hold of each other.
 type nesting struct {

@@ -111,21 +111,24 @@ func explain(e *ast.Error) string {
 		}
 	}
 	message := strings.ReplaceAll(e.Message, "\n", "; ")
-	if e.Details != nil {
-		if lines := e.Details.Lines(); len(lines) > 0 && len(lines) <= 3 {
-			message += " (" + strings.Join(slices.DeleteFunc(trimmed(lines), func(s string) bool { return s == "" || s == "^" }), "; ") + ")"
+	if e.Details == nil {
+		return message
+	}
+	var details []string
+	for _, line := range e.Details.Lines() {
+		if line = strings.TrimSpace(line); strings.Trim(line, "^ ") != "" && len(line) <= maxDetail {
+			details = append(details, line)
 		}
 	}
-	return message
+	if len(details) == 0 {
+		return message
+	}
+	return message + " (" + strings.Join(details, "; ") + ")"
 }
 
-func trimmed(lines []string) []string {
-	out := make([]string, len(lines))
-	for i, l := range lines {
-		out[i] = strings.TrimSpace(l)
-	}
-	return out
-}
+// maxDetail is how long a line of OPA's details may be to be shown: a type
+// written out can fill pages.
+const maxDetail = 200
 
 // names gives the texts among values.
 func names(values []ast.Value) []string {

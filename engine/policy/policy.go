@@ -58,6 +58,7 @@ type Policy struct {
 	file      string
 	rules     []Rule
 	materials map[string]bool
+	words     map[string]*ast.Term
 	facts     []string
 	shape     shape
 	deadline  time.Duration
@@ -118,8 +119,14 @@ func (c *compilation) prepare(rules []Rule) (*Policy, error) {
 		deadline:  cmp.Or(c.in.Deadline, DefaultDeadline),
 		compiler:  c.compiler,
 	}
+	p.words = wordTerms(c.in.Materials...)
 	for _, code := range c.in.Materials {
 		p.materials[code] = true
+		if m, ok := c.in.Dictionary.Material(code); ok {
+			for _, f := range m.Fields {
+				p.words[f.Name] = ast.StringTerm(f.Name)
+			}
+		}
 	}
 	var err error
 	if p.store, p.txn, err = openData(c.in.Calendar); err != nil {

@@ -18,7 +18,7 @@ func inputSchema(d *dictionary.Dictionary, materials []string) map[string]any {
 		"materials": list(record(map[string]any{
 			"code":        text,
 			"form":        text,
-			"copies":      number,
+			"copies":      numeric,
 			"number":      text,
 			"issued_by":   text,
 			"issued_on":   text,
@@ -33,9 +33,9 @@ func inputSchema(d *dictionary.Dictionary, materials []string) map[string]any {
 }
 
 var (
-	text   = map[string]any{"type": "string"}
-	number = map[string]any{"type": "number"}
-	truth  = map[string]any{"type": "boolean"}
+	text    = map[string]any{"type": "string"}
+	numeric = map[string]any{"type": "number"}
+	truth   = map[string]any{"type": "boolean"}
 )
 
 func list(of map[string]any) map[string]any {
@@ -92,7 +92,7 @@ func fields(d *dictionary.Dictionary, materials []string) map[string]any {
 func schemaOf(t *value.Type) map[string]any {
 	switch t.Sort {
 	case value.NumberType, value.IntegerType:
-		return number
+		return numeric
 	case value.BoolType:
 		return truth
 	case value.ListType:

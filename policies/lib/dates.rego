@@ -46,10 +46,12 @@ add_working_days(date, n) := date if {
 	is_date(date)
 }
 
-add_working_days(date, n) := day_text(due) if {
+add_working_days(date, n) := due if {
+	n > 0
+	n <= 1000
 	from := day_number(date)
-	due := nth_working_day(from, n)
-	covered(from + 1, due)
+	due := working_days(date, from + 1, (from + (2 * n)) + longest_holiday)[n - 1]
+	covered(date, due)
 }
 
 # METADATA
@@ -68,15 +70,9 @@ knows_working_day(date, n) if add_working_days(date, n)
 working_days_between(from, to) := 0 if {
 	from == to
 	is_date(from)
-} else := sign * count(working_days(first, last)) if {
-	days := [day_number(from), day_number(to)]
-	first := min(days) + 1
-	last := max(days)
-	covered(first, last)
-	sign := signs[from < to]
-}
-
-signs := {true: 1, false: -1}
+} else := counted(from, to) if {
+	from < to
+} else := 0 - counted(to, from)
 
 # METADATA
 # description: Whether the working days between two dates can be told.
@@ -85,35 +81,60 @@ default knows_working_days(_, _) := false
 # 0 holds as well: only what is undefined or false does not.
 knows_working_days(from, to) if working_days_between(from, to)
 
-# Days without a calendar are taken for ordinary weeks here, so that the search
-# ends; what it finds counts only if the calendar covers the whole way.
-nth_working_day(from, n) := working_days(from + 1, (from + (2 * n)) + 14)[n - 1] if {
-	n > 0
-	n <= 1000
-}
+counted(from, to) := count(working_days(from, day_number(from) + 1, day_number(to))) if covered(from, to)
 
-# A day is known if its year has a calendar. 元旦 is arranged by the notice of
-# the year that begins: 29 to 31 December need the next year's as well.
+# Whether the days after one date, up to and including another, are known: those
+# of a year that has a calendar. 元旦 is arranged by the notice of the year that
+# begins, so that 29 to 31 December need the next year's as well.
 covered(from, to) if {
-	years := numbers.range(date_of(from).year, date_of(to + 3).year)
+	years := numbers.range(year_of(from, "12-31"), year_of(to, "12-29"))
 	every year in years { data.onewindow.calendar.years[format_int(year, 10)] }
 }
 
-working_days(from, to) := [day |
-	some day in numbers.range(from, to)
-	is_working(day % 7, day_text(day))
+# The year of a date, or the next one from a day of the year on.
+year_of(date, from) := parts(date).year + 1 if {
+	substring(date, 5, 5) >= from
+} else := parts(date).year
+
+# No holiday, with the weekends beside it, is longer.
+longest_holiday := 14
+
+# The working days from one day's number, that of the day after a date, to
+# another, in order. Where there is no calendar they are those of ordinary
+# weeks: `covered` is for the callers to ask.
+working_days(date, first, last) := [day |
+	p := parts(date)
+	some month in numbers.range(p.month - 1, (p.month - 1) + quotient(p.day + (last - first), 28))
+	some day in working_days_of_month(p.year + quotient(month, 12), (month % 12) + 1, first, last)
 ]
 
-# Day 1 was a Monday.
-is_working(weekday, date) if {
-	weekday in {1, 2, 3, 4, 5}
-	not data.onewindow.calendar.days_off[date]
+working_days_of_month(year, month, first, last) := sort(ordinary | made_up) if {
+	before := day_number_of(year, month, 1) - 1
+	from := max([1, first - before])
+	to := min([month_length(year, month), last - before])
+	from <= to
+	days := numbers.range(from, to)
+	prefix := substring(written(year, month, 1), 0, 8)
+
+	# Day 1 was a Monday.
+	ordinary := {d |
+		some i in days
+		((before + i) - 1) % 7 < 5
+		d := concat("", [prefix, two_digits[i]])
+		not data.onewindow.calendar.days_off[d]
+	}
+	made_up := {d |
+		some i in days
+		((before + i) - 1) % 7 > 4
+		d := concat("", [prefix, two_digits[i]])
+		data.onewindow.calendar.days_worked[d]
+	}
 }
 
-is_working(weekday, date) if {
-	weekday in {0, 6}
-	data.onewindow.calendar.days_worked[date]
-}
+two_digits := [
+	"00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15",
+	"16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31",
+]
 
 # The parts of a date as numbers.
 parts(date) := {"year": year, "month": month, "day": day} if {
@@ -127,9 +148,9 @@ parts(date) := {"year": year, "month": month, "day": day} if {
 }
 
 # The number of a date, 1 for 0001-01-01.
-day_number(date) := ((days_before_year(p.year) + days_before_month[p.month]) + leap_day(p.year, p.month)) + p.day if {
-	p := parts(date)
-}
+day_number(date) := day_number_of(p.year, p.month, p.day) if p := parts(date)
+
+day_number_of(year, month, day) := ((days_before_year(year) + days_before_month[month]) + leap_day(year, month)) + day
 
 days_before_year(year) := (((y * 365) + quotient(y, 4)) - quotient(y, 100)) + quotient(y, 400) if y := year - 1
 

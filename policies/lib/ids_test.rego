@@ -22,7 +22,9 @@ test_is_citizen_id if {
 		"110105194912310", # the old 15 digits
 		"11010519491231002x",
 		"",
-	] { not ids.is_citizen_id(id) }
+	] {
+		not ids.is_citizen_id(id)
+	}
 	not ids.birth_date("110105194912310021")
 }
 
