@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/go-json-experiment/json"
 	"github.com/gofiber/fiber/v2"
 
 	"onewindow/engine/guide"
@@ -42,11 +43,25 @@ func (s *Server) guide(c *fiber.Ctx) error {
 	}
 	switch {
 	case ok:
-		return answerJSON(c, guide.New(s.rules, version))
+		return s.sendGuide(c, version)
 	case date != "":
 		return unknownVersion.because("the item has no version of " + date)
 	}
 	return noneInForce(day)
+}
+
+// sendGuide answers with a version's guide, which is written once: reading its
+// conditions again takes some milliseconds.
+func (s *Server) sendGuide(c *fiber.Ctx, version *ruleset.Version) error {
+	if document, ok := s.guides.Load(version); ok {
+		return sendJSON(c, document.([]byte))
+	}
+	document, err := json.Marshal(guide.New(s.rules, version))
+	if err != nil {
+		return internalError.from(err, "the guide could not be written")
+	}
+	s.guides.Store(version, document)
+	return sendJSON(c, document)
 }
 
 func versionOf(item *ruleset.Item, date string) (*ruleset.Version, bool) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -59,6 +60,7 @@ type Server struct {
 	limits  Limits
 	ids     ids
 	docs    *documentation
+	guides  sync.Map // *ruleset.Version → its guide as []byte, once asked for
 }
 
 // New makes the service and archives its ruleset in the ledger, so that no

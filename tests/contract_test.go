@@ -149,6 +149,45 @@ func TestPages404(t *testing.T) {
 	a.get("/v1/decisions/01890a5d-ac96-774b-bcce-b302099a8057").problem(http.StatusNotFound, "unknown-decision")
 }
 
+// TestTheDescriptionIsStrict: an answer with a member too many or too few, at
+// the top or further down, is not what the description says. Without this the
+// other tests would hold their answers against nothing.
+func TestTheDescriptionIsStrict(t *testing.T) {
+	a := apiOf(t, serve(t, t.TempDir()))
+	deficient := without(t, a.sample(permit), "materials")
+	decision := a.check(deficient).ok()
+	for _, c := range []struct {
+		method, path, body string
+		answer             *reply
+		lacking            string
+	}{
+		{"POST", "/v1/check", deficient, decision, "judgement_digest"},
+		{"POST", "/v1/check?dry_run=true", deficient, a.dryRun(deficient), "outcome"},
+		{"POST", "/v1/check", "{}", a.check("{}"), "detail"},
+		{"GET", "/v1/items", "", a.get("/v1/items"), "items"},
+		{"GET", "/v1/items/" + permit, "", a.get("/v1/items/" + permit), "materials"},
+		{"GET", "/v1/decisions", "", a.get("/v1/decisions"), "decisions"},
+		{"GET", "/v1/decisions/x", "", a.get("/v1/decisions/" + decision.member("id").(string)), "manifest"},
+		{"GET", "/nowhere", "", a.get("/nowhere"), "title"},
+	} {
+		request, err := http.NewRequest(c.method, a.url+c.path, strings.NewReader(c.body))
+		require.NoError(t, err)
+		require.NoError(t, a.conforms(request, c.answer), c.path)
+
+		more := *c.answer
+		more.Body = append([]byte(`{"surprise":1,`), c.answer.Body[1:]...)
+		require.Error(t, a.conforms(request, &more), "%s with a member too many", c.path)
+		if rest := string(c.answer.Body[1:]); strings.Contains(rest, `{"`) {
+			inner := *c.answer
+			inner.Body = []byte("{" + strings.Replace(rest, `{"`, `{"surprise":1,"`, 1))
+			require.Error(t, a.conforms(request, &inner), "%s with a member too many inside", c.path)
+		}
+		fewer := *c.answer
+		fewer.Body = []byte(without(t, string(c.answer.Body), c.lacking))
+		require.Error(t, a.conforms(request, &fewer), "%s without %s", c.path, c.lacking)
+	}
+}
+
 func TestDocumentation(t *testing.T) {
 	s := serve(t, t.TempDir())
 	for path, contentType := range map[string]string{

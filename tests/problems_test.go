@@ -158,11 +158,10 @@ func TestBrokenHTTP(t *testing.T) {
 		request string
 		status  int
 	}{
-		"no HTTP":                 {"hello\r\n\r\n", 400},
-		"bad length":              {"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: abc\r\n\r\n", 400},
-		"bad chunk":               {"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
-		"endless header line":     {"GET /" + strings.Repeat("x", 10<<10) + " HTTP/1.1\r\nHost: x\r\n\r\n", 431},
-		"a body that never comes": {"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{", 408},
+		"no HTTP":             {"hello\r\n\r\n", 400},
+		"bad length":          {"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: abc\r\n\r\n", 400},
+		"bad chunk":           {"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
+		"endless header line": {"GET /" + strings.Repeat("x", 10<<10) + " HTTP/1.1\r\nHost: x\r\n\r\n", 431},
 	} {
 		t.Run(name, func(t *testing.T) {
 			answer := raw(t, s, c.request)

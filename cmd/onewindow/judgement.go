@@ -16,26 +16,29 @@ import (
 //go:embed judgement.tmpl
 var judgementTemplate string
 
-// words are Chinese for the words of a judgement.
+// words are Chinese for the words of a judgement, each under what it says of it.
 var words = map[string]string{
-	string(judgement.Accept):          "受理",
-	string(judgement.CorrectAllItems): "一次性告知补正",
-	string(judgement.Reject):          "不予受理",
+	"outcome/accept":            "受理",
+	"outcome/correct-all-items": "一次性告知补正",
+	"outcome/reject":            "不予受理",
 
-	string(judgement.EffectCorrect): "需要补正的内容",
-	string(judgement.EffectAdvise):  "提示（不影响受理）",
+	"effect/reject":  "不予受理的理由",
+	"effect/correct": "需要补正的内容",
+	"effect/advise":  "提示（不影响受理）",
 
-	string(judgement.Satisfied):   "符合要求",
-	string(judgement.Missing):     "缺少",
-	string(judgement.Defective):   "不符合要求",
-	string(judgement.Shared):      "免提交（已共享）",
-	string(judgement.Deferred):    "容缺后补",
-	string(judgement.NotRequired): "不需要",
-	string(judgement.Absent):      "未提交（非必要）",
-	string(judgement.Contingent):  "视情形需要",
+	"status/satisfied":    "符合要求",
+	"status/missing":      "缺少",
+	"status/defective":    "不符合要求",
+	"status/shared":       "免提交（已共享）",
+	"status/deferred":     "容缺后补",
+	"status/not_required": "不需要",
+	"status/absent":       "未提交（非必要）",
+	"status/contingent":   "视情形需要",
 
-	"not_competent":            "不属于本机关职权范围",
-	"ground/condition_not_met": "不符合法定受理条件", "ground/barred": "法律、法规规定不予受理",
+	"ground/not_required":      "依法不需要取得行政许可",
+	"ground/not_competent":     "不属于本机关职权范围",
+	"ground/condition_not_met": "不符合法定受理条件",
+	"ground/barred":            "法律、法规规定不予受理",
 }
 
 // judgementView is a judgement with what its rules call things.
@@ -91,7 +94,7 @@ func printJudgement(w io.Writer, format output, rules *ruleset.Ruleset, j *judge
 		}
 	}
 	page, err := template.New("").Funcs(template.FuncMap{
-		"word":    func(of any) string { return words[fmt.Sprint(of)] },
+		"word":    func(of string, word any) string { return words[fmt.Sprint(of, "/", word)] },
 		"ordinal": func(i int) int { return i + 1 },
 	}).Parse(judgementTemplate)
 	if err != nil {

@@ -52,10 +52,11 @@ type Guide struct {
 
 // Basis is an article of a law.
 type Basis struct {
-	Basis   string `json:"basis"` // law#article, as reasons name it
-	Title   string `json:"title"`
-	DocNo   string `json:"doc_no,omitempty"`
-	Article string `json:"article,omitempty"`
+	Basis    string `json:"basis"`    // law#article, as reasons name it
+	Citation string `json:"citation"` // 《中华人民共和国建筑法》第八条第一款第三项
+	Title    string `json:"title"`
+	DocNo    string `json:"doc_no,omitempty"` // 文号
+	Article  string `json:"article,omitempty"`
 }
 
 // TimeLimit is the time for the decision after acceptance, in working days;

@@ -84,7 +84,7 @@ func (w *writer) condition(e *condition.Expr, in condition.Within) *Condition {
 func (w *writer) basis(names []string) []Basis {
 	out := make([]Basis, len(names))
 	for i, name := range names {
-		out[i] = Basis{Basis: name, Title: name}
+		out[i] = Basis{Basis: name, Title: name, Citation: Cite(w.rules.Laws(), name)}
 		if law, article, ok := w.rules.Laws().Basis(name); ok {
 			out[i].Title, out[i].DocNo, out[i].Article = law.Title, law.DocNo, article
 		}

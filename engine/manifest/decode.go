@@ -51,12 +51,13 @@ type decoder struct {
 
 // lists is what a manifest holds, gathered until its amount is known.
 type lists struct {
-	facts  []Fact
-	fields []Field
-	texts  []string
-	files  []File
-	notes  []Note
-	shared []Shared
+	facts   []Fact
+	entries []Entry
+	fields  []Field
+	texts   []string
+	files   []File
+	notes   []Note
+	shared  []Shared
 }
 
 // located is a fault with its offset.
@@ -76,7 +77,8 @@ var decoders = sync.Pool{New: func() any { return new(decoder) }}
 // release leaves nothing of a document in the lists that are used again.
 func (d *decoder) release() {
 	l := &d.lists
-	*d = decoder{names: emptied(d.names), lists: lists{facts: emptied(l.facts), fields: emptied(l.fields), texts: emptied(l.texts),
+	clear(d.names[:cap(d.names)])
+	*d = decoder{names: emptied(d.names), lists: lists{facts: emptied(l.facts), entries: emptied(l.entries), fields: emptied(l.fields), texts: emptied(l.texts),
 		files: emptied(l.files), notes: emptied(l.notes), shared: emptied(l.shared)}}
 	decoders.Put(d)
 }
@@ -86,7 +88,7 @@ func emptied[T any](list []T) []T {
 	if cap(list) > most {
 		return nil
 	}
-	clear(list[:cap(list)])
+	clear(list)
 	return list[:0]
 }
 
@@ -94,6 +96,7 @@ func emptied[T any](list []T) []T {
 func (d *decoder) settle(m *Manifest) {
 	slices.SortFunc(d.lists.facts, func(a, b Fact) int { return cmp.Compare(a.ID, b.ID) })
 	m.Facts = slices.Clone(d.lists.facts)
+	m.Materials = slices.Clone(d.lists.entries)
 	l := lists{fields: sized(d.lists.fields), texts: sized(d.lists.texts), files: sized(d.lists.files),
 		notes: sized(d.lists.notes), shared: sized(d.lists.shared)}
 	for i := range m.Materials {
@@ -198,20 +201,27 @@ func (d *decoder) again(p part, read func()) {
 
 var kinds = map[byte]string{'{': "an object", '[': "a list", '"': "text", '0': "a number", 't': "true", 'f': "false", 'n': "null"}
 
-// is tells whether the value has the kind that it must have: a token's, or 't'
-// for both booleans. A value of another kind is a fault, and passed over; null
-// is a value not given.
+// is tells whether the value is the scalar that it must be: of a token's kind,
+// or 't' for both booleans. Another value is a fault, and passed over; null is a
+// value not given.
 func (d *decoder) is(kind byte, want string) bool {
-	switch {
-	case d.kind == kind && (kind == '{' || kind == '['):
-		return !d.tooDeep()
-	case d.kind == kind, d.kind == 'f' && kind == 't':
-		return true
-	case d.kind == 'n' || d.kind == 0:
-		return false
+	return d.kind == kind || d.kind == 'f' && kind == 't' || d.isNot(want)
+}
+
+// opens is decoder.is for '{' and '[', an object and a list that is gone into.
+func (d *decoder) opens(kind byte, want string) bool {
+	if d.kind != kind {
+		return d.isNot(want)
 	}
-	d.fault("%s; expected %s", kinds[d.kind], want)
-	d.pass()
+	return !d.tooDeep()
+}
+
+// isNot notes that the value is not what it must be. It is always false.
+func (d *decoder) isNot(want string) bool {
+	if d.kind != 'n' && d.kind != 0 {
+		d.fault("%s; expected %s", kinds[d.kind], want)
+		d.pass()
+	}
 	return false
 }
 

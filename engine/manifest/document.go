@@ -1,13 +1,12 @@
 package manifest
 
 import (
-	"slices"
 	"strings"
 )
 
 // manifest reads the whole document.
 func (d *decoder) manifest(m *Manifest) {
-	if !d.notNull("an object") || !d.is('{', "an object") {
+	if !d.notNull("an object") || !d.opens('{', "an object") {
 		return
 	}
 	at := d.at
@@ -79,13 +78,11 @@ func (d *decoder) receivedAt(m *Manifest) {
 
 // materials reads the list of what is handed in.
 func (d *decoder) materials(m *Manifest) {
-	if !d.is('[', "a list") {
+	if !d.opens('[', "a list") {
 		return
 	}
 	m.HasMaterials = true
 	at, n := d.at, 0
-	hint := strings.Count(d.doc, `"code"`)
-	m.Materials = make([]Entry, 0, min(hint, MaxMaterials))
 	for ; d.element(); n++ {
 		switch {
 		case n >= MaxMaterials:
@@ -93,10 +90,8 @@ func (d *decoder) materials(m *Manifest) {
 				d.leave()
 			}
 		case d.notNull("an object"):
-			m.Materials = slices.Grow(m.Materials, 1)[:len(m.Materials)+1]
-			e := &m.Materials[len(m.Materials)-1]
-			e.Index, e.Copies = n, -1
-			d.entry(e)
+			d.lists.entries = append(d.lists.entries, Entry{Index: n, Copies: -1})
+			d.entry(&d.lists.entries[len(d.lists.entries)-1])
 		}
 	}
 	if n > MaxMaterials {
@@ -106,12 +101,12 @@ func (d *decoder) materials(m *Manifest) {
 
 // commitments reads the promises to hand in what is still missing.
 func (d *decoder) commitments(m *Manifest) {
-	if !d.is('[', "a list") {
+	if !d.opens('[', "a list") {
 		return
 	}
 	m.HasCommitments = true
 	for n := 0; d.element(); n++ {
-		if !d.notNull("an object") || !d.is('{', "an object") {
+		if !d.notNull("an object") || !d.opens('{', "an object") {
 			continue
 		}
 		c := Commitment{Index: n}

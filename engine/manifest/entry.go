@@ -11,7 +11,7 @@ import (
 
 // entry reads one material as handed in.
 func (d *decoder) entry(e *Entry) {
-	if !d.is('{', "an object") {
+	if !d.opens('{', "an object") {
 		return
 	}
 	at := d.at
@@ -22,7 +22,7 @@ func (d *decoder) entry(e *Entry) {
 		case codeMember:
 			e.Code = d.mandatory(aCode, isCode)
 		case formMember:
-			e.Form = d.form()
+			e.Form, _ = d.enum(forms)
 		case copiesMember:
 			if n, ok := d.integer(0, MaxCopies); ok {
 				e.Copies = int(n)
@@ -42,7 +42,7 @@ func (d *decoder) entry(e *Entry) {
 		case signaturesMember:
 			e.Signatures, e.HasSignatures = d.textList()
 		case fieldsMember:
-			if e.HasFields = d.is('{', "an object"); e.HasFields && seen&(1<<codeMember) == 0 {
+			if e.HasFields = d.opens('{', "an object"); e.HasFields && seen&(1<<codeMember) == 0 {
 				later = d.passLater()
 			} else if e.HasFields {
 				d.fields(e)
@@ -57,7 +57,7 @@ func (d *decoder) entry(e *Entry) {
 	}
 	if later.end > 0 {
 		d.again(later, func() {
-			if d.is('{', "an object") {
+			if d.opens('{', "an object") {
 				d.fields(e)
 			}
 		})
@@ -67,23 +67,9 @@ func (d *decoder) entry(e *Entry) {
 	}
 }
 
-// form reads the form of a material.
-func (d *decoder) form() string {
-	text, ok := d.text()
-	if !ok {
-		return ""
-	}
-	i := slices.Index(forms, text)
-	if i < 0 {
-		d.fault("%s is not %s", quote(text), oneOf(forms))
-		return ""
-	}
-	return forms[i]
-}
-
 // textList reads a list of texts; given tells whether there is one.
 func (d *decoder) textList() (list []string, given bool) {
-	if !d.is('[', "a list") {
+	if !d.opens('[', "a list") {
 		return nil, false
 	}
 	first := len(d.lists.texts)
@@ -124,13 +110,13 @@ func (d *decoder) fields(e *Entry) {
 
 // files reads the files of an electronic material.
 func (d *decoder) files(e *Entry) {
-	if !d.is('[', "a list") {
+	if !d.opens('[', "a list") {
 		return
 	}
 	e.HasFiles = true
 	first := len(d.lists.files)
 	for d.element() {
-		if !d.notNull("an object") || !d.is('{', "an object") {
+		if !d.notNull("an object") || !d.opens('{', "an object") {
 			continue
 		}
 		f := File{Size: -1}
@@ -156,7 +142,7 @@ func (d *decoder) files(e *Entry) {
 
 // shared reads the certificate by which a material was had by sharing.
 func (d *decoder) shared() *Shared {
-	if !d.is('{', "an object") {
+	if !d.opens('{', "an object") {
 		return nil
 	}
 	var s Shared
@@ -177,7 +163,7 @@ func (d *decoder) shared() *Shared {
 
 // unmet reads the notes on what the window's clerk found wrong.
 func (d *decoder) unmet(e *Entry) {
-	if !d.is('{', "an object") {
+	if !d.opens('{', "an object") {
 		return
 	}
 	first, names := len(d.lists.notes), len(d.names)

@@ -18,7 +18,7 @@ const (
 // facts reads an object of facts, which stands at path. node is nil if the
 // dictionary has no facts there; contacts are the texts that it may have besides.
 func (d *decoder) facts(m *Manifest, node *dictionary.Node, path string, contacts members) {
-	if !d.is('{', "an object of facts") {
+	if !d.opens('{', "an object of facts") {
 		return
 	}
 	m.Objects = append(m.Objects, path)

@@ -86,8 +86,12 @@ func oneOf(allowed []string) string { return "one of " + strings.Join(allowed, "
 // Unknown members and second ones are faults, and passed over.
 func (d *decoder) member(of members, seen *uint32) int {
 	for d.shortName() {
-		name, _ := d.unquoted()
+		name := d.inside()
 		i := slices.Index(of, name)
+		if i < 0 {
+			name, _ = d.unquoted()
+			i = slices.Index(of, name)
+		}
 		switch {
 		case i < 0:
 			d.fault("unknown member%s", d.meant(name, of))

@@ -106,9 +106,12 @@ func (r *reader) pointer() jsontext.Pointer {
 // raw is the token as it was written.
 func (r *reader) raw() string { return r.doc[r.at:r.end] }
 
+// inside is what stands between a string's quotes.
+func (r *reader) inside() string { return r.doc[r.at+1 : r.end-1] }
+
 // unquoted is the text that a string stands for, and whether it has escapes.
 func (r *reader) unquoted() (text string, escaped bool) {
-	if text = r.doc[r.at+1 : r.end-1]; strings.IndexByte(text, '\\') < 0 {
+	if text = r.inside(); strings.IndexByte(text, '\\') < 0 {
 		return text, false
 	}
 	b, _ := jsontext.AppendUnquote(nil, r.raw()) // the decoder found it valid

@@ -40,8 +40,14 @@ func isControl(r rune) bool {
 	return r < ' ' && r != '\t' && r != '\n' && r != '\r'
 }
 
-// as reads a text of which holds must be true.
+// as reads a text of which holds must be true; it is false of a text with
+// backslashes, so that a text with escapes is not mistaken.
 func (d *decoder) as(want string, holds func(string) bool) (string, bool) {
+	if d.kind == '"' {
+		if s := d.inside(); holds(s) {
+			return s, true
+		}
+	}
 	s, ok := d.text()
 	if ok && !holds(s) {
 		d.fault("%s is not %s", quote(s), want)
@@ -98,8 +104,11 @@ func digits(s string) int {
 }
 
 func isMoment(s string) bool {
+	if isDate(s) {
+		return true
+	}
 	_, ok := parseTime(s)
-	return ok || isDate(s)
+	return ok
 }
 
 func isUUID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }

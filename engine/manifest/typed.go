@@ -24,7 +24,8 @@ func (d *decoder) typed(t *value.Type) (value.Value, bool) {
 		v := d.date()
 		return v, v.Kind != value.Absent
 	case value.EnumType:
-		return d.enum(t.Enum)
+		v := textValue(d.enum(t.Enum))
+		return v, v.Kind != value.Absent
 	case value.ListType:
 		return d.typedList(t.Of)
 	case value.RecordType:
@@ -51,22 +52,22 @@ func (d *decoder) date() value.Value {
 }
 
 // enum reads one of the values that are allowed.
-func (d *decoder) enum(allowed []string) (value.Value, bool) {
+func (d *decoder) enum(allowed []string) (string, bool) {
 	text, ok := d.text()
 	if !ok {
-		return value.Value{}, false
+		return "", false
 	}
-	i, ok := slices.BinarySearch(allowed, text)
-	if !ok {
+	i := slices.Index(allowed, text)
+	if i < 0 {
 		d.fault("%s is not %s", quote(text), oneOf(allowed))
-		return value.Value{}, false
+		return "", false
 	}
-	return value.OfText(allowed[i]), true
+	return allowed[i], true
 }
 
 // typedList reads a list of values of one type.
 func (d *decoder) typedList(of *value.Type) (value.Value, bool) {
-	if !d.is('[', "a list") {
+	if !d.opens('[', "a list") {
 		return value.Value{}, false
 	}
 	list := value.Value{Kind: value.List}
@@ -84,7 +85,7 @@ func (d *decoder) typedList(of *value.Type) (value.Value, bool) {
 // record reads an object of values, each of its own type; those given as null
 // are left out.
 func (d *decoder) record(types map[string]*value.Type) (value.Value, bool) {
-	if !d.is('{', "an object") {
+	if !d.opens('{', "an object") {
 		return value.Value{}, false
 	}
 	record := value.Value{Kind: value.Record}

@@ -1,11 +1,15 @@
-// Command demo runs the main job once, as a window would: it starts the
-// service that it is given on its embedded rules, with its ledger in ./data,
-// posts a deficient manifest, and prints the recorded decision.
+// Command demo runs the main job once, for the README: it starts the service
+// on the rules that it carries, with its ledger in ./data, posts a real
+// deficient manifest as a window would, prints the decision, and stops the
+// service.
 package main
 
 import (
+	"bufio"
 	"bytes"
+	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,43 +20,52 @@ import (
 	"time"
 )
 
-const addr = "127.0.0.1:8080"
+//go:embed manifest.json
+var manifest []byte
 
-// manifest lacks a fact, a material's seal and most materials.
-const manifest = `{"item": "enterprise-project-filing",
- "project": {"investment_type": "enterprise", "in_verification_catalog": false},
- "applicant": {"name": "襄阳汉江示例汽车零部件有限公司"},
- "materials": [{"code": "industrial-policy-declaration", "form": "electronic", "fields": {"declared": true},
-   "files": [{"name": "声明.pdf", "media_type": "application/pdf", "size": 18234}]}],
- "reviewed_by": "综合窗口3号"}`
+const manifestFile = "tests/demo/manifest.json"
 
 func main() {
-	if err := run(); err != nil {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: demo PROGRAM")
+		os.Exit(2)
+	}
+	if err := demo(os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
-	if len(os.Args) != 2 {
-		return fmt.Errorf("usage: demo PATH-OF-ONEWINDOW")
+func demo(program string) (err error) {
+	var log bytes.Buffer
+	service := exec.Command(program, "serve", "--addr", "127.0.0.1:0", "--data", "data")
+	service.Stderr = &log
+	out, err := service.StdoutPipe()
+	if err != nil {
+		return err
 	}
-	service := exec.Command(os.Args[1], "serve", "--addr", addr)
-	service.Stderr = io.Discard
 	if err := service.Start(); err != nil {
 		return err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- service.Wait() }()
 	defer func() {
-		_ = service.Process.Signal(syscall.SIGTERM) // it finishes what it took
-		<-ended
+		_ = service.Process.Signal(syscall.SIGTERM)
+		if ended := service.Wait(); ended != nil {
+			err = errors.Join(err, fmt.Errorf("the service: %w\n%s", ended, log.String()))
+		}
 	}()
-	if err := ready(ended); err != nil {
-		return err
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		return fmt.Errorf("the service did not start: %w", err)
 	}
-	fmt.Printf("$ curl -H 'Content-Type: application/json' -d @manifest.json http://%s/v1/check\n%s\n\n", addr, manifest)
-	answer, err := http.Post("http://"+addr+"/v1/check", "application/json", strings.NewReader(manifest))
+	url, _, _ := strings.Cut(strings.TrimPrefix(line, "onewindow listens on "), " ")
+	return ask(url)
+}
+
+// ask posts the manifest and prints the decision.
+func ask(url string) error {
+	fmt.Printf("$ curl -s -H 'Content-Type: application/json' --data-binary @%s %s/v1/check\n\n", manifestFile, url)
+	client := http.Client{Timeout: 30 * time.Second}
+	answer, err := client.Post(url+"/v1/check", "application/json", bytes.NewReader(manifest))
 	if err != nil {
 		return err
 	}
@@ -61,32 +74,35 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	var readable bytes.Buffer
-	if err := json.Indent(&readable, body, "", "  "); err != nil {
-		return err
-	}
-	fmt.Printf("%s\n%s\n\nThe decision is recorded in ./data/ledger.db. To go on: bin/onewindow serve, then http://%s/docs\n", answer.Status, &readable, addr)
 	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("the service answered %s", answer.Status)
+		return fmt.Errorf("%s: %s", answer.Status, body)
 	}
-	return nil
+	return show(body)
 }
 
-// ready waits until the service answers, and tells if it ended instead.
-func ready(ended <-chan error) error {
-	deadline := time.Now().Add(30 * time.Second)
-	for time.Now().Before(deadline) {
-		select {
-		case err := <-ended:
-			return fmt.Errorf("the service ended (is %s taken?): %v", addr, err)
-		case <-time.After(50 * time.Millisecond):
-		}
-		if answer, err := http.Get("http://" + addr + "/readyz"); err == nil {
-			answer.Body.Close()
-			if answer.StatusCode == http.StatusOK {
-				return nil
-			}
+// show prints what matters of a decision: its whole text is long.
+func show(body []byte) error {
+	var d struct {
+		ID, Outcome, Item, Version, Ruleset string
+		ReceivedAt                          string `json:"received_at"`
+		NotifyBy                            string `json:"notify_by"`
+		Index                               int64
+		Reasons                             []struct {
+			Rule, Kind, Effect, Message string
+			Basis                       []string
+			Remedy                      []any
 		}
 	}
-	return fmt.Errorf("the service was not ready within 30 seconds")
+	if err := json.Unmarshal(body, &d); err != nil {
+		return fmt.Errorf("the answer: %w", err)
+	}
+	fmt.Printf("outcome   %s\nitem      %s, rules of %s\nreceived  %s, to be notified by %s\nid        %s (number %d of the ledger in ./data)\nruleset   %s\n\n",
+		d.Outcome, d.Item, d.Version, d.ReceivedAt, d.NotifyBy, d.ID, d.Index, d.Ruleset)
+	for i, r := range d.Reasons {
+		fmt.Printf("%2d. [%s] %s\n    %s   %s\n", i+1, r.Effect, r.Message, r.Rule, strings.Join(r.Basis, ", "))
+	}
+	fmt.Printf("\n%d bytes of JSON in all: each reason also has its place in the manifest, what was expected and what was found,\n"+
+		"and a remedy (JSON Patch) that would satisfy it. To see it, start the service for good with `make serve`, then\n"+
+		"  curl -s http://127.0.0.1:8080/v1/decisions/%s\nor open http://127.0.0.1:8080/docs\n", len(body), d.ID)
+	return nil
 }
