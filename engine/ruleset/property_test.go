@@ -3,6 +3,7 @@ package ruleset
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -31,9 +32,15 @@ var real = sync.OnceValue(func() *Ruleset {
 	return r
 })
 
+// only narrows the properties to one item: go test ./engine/ruleset -item CODE.
+var only = flag.String("item", "", "the one item to test")
+
 // version draws a version of an item.
 func version(t *rapid.T) *Version {
-	item := rapid.SampledFrom(real().Items()).Draw(t, "item")
+	item, ok := real().Item(*only)
+	if !ok {
+		item = rapid.SampledFrom(real().Items()).Draw(t, "item")
+	}
 	return rapid.SampledFrom(item.Versions).Draw(t, "version")
 }
 
