@@ -75,7 +75,7 @@ import data.onewindow.lib.dates
 
 advise contains {"rule": "a", "message": dates.add_working_days(input.project.accepted_on, 5), "basis": ["law"]}
 `)
-	p.store = nil // the calendar can't be read
+	p.in.Library.store = nil // the calendar can't be read
 	_, err := p.Evaluate(t.Context(), &manifest.Manifest{Facts: given(t, map[string]value.Value{"project.accepted_on": value.OfDate("2026-11-02")})})
 	var f *Failure
 	require.ErrorAs(t, err, &f)
