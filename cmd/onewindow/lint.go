@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"onewindow/engine/ruleset"
 	"onewindow/engine/source"
 )
 
@@ -30,7 +31,7 @@ func (m *Main) lintCommand() *cobra.Command {
 	format := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		dir := authorsFolder(args)
-		_, err := loadRules(dir, 0)
+		_, err := loadRules(dir, ruleset.Options{})
 		var faults source.Faults
 		if err != nil && !errors.As(err, &faults) {
 			return err

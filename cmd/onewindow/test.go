@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"onewindow/engine/cases"
+	"onewindow/engine/ruleset"
 )
 
 func (m *Main) testCommand() *cobra.Command {
@@ -19,7 +20,7 @@ func (m *Main) testCommand() *cobra.Command {
 	format := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		dir := authorsFolder(args)
-		set, err := loadRules(dir, 0)
+		set, err := loadRules(dir, ruleset.Options{})
 		if err != nil {
 			return err
 		}

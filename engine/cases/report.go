@@ -63,7 +63,7 @@ func Run(ctx context.Context, r *ruleset.Ruleset) (*Report, error) {
 // runRego runs the Rego tests: each policy alone with its own, and the library.
 func (r *Report) runRego(ctx context.Context, rules *ruleset.Ruleset) error {
 	for _, suite := range suites(rules.Files()) {
-		results, err := policy.RunTests(ctx, suite.modules, suite.lib, rules.Calendar().Data())
+		results, err := policy.RunTests(ctx, suite.modules, rules.Library())
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -89,27 +89,23 @@ func (r *Report) runRego(ctx context.Context, rules *ruleset.Ruleset) error {
 
 // suite is what is compiled and tested together.
 type suite struct {
-	name         string // of its test file
-	modules, lib []source.File
+	name    string // of its test file
+	modules []source.File
 }
 
 // suites finds the Rego tests: X_test.rego belongs to X.rego beside it.
 func suites(files []source.File) []suite {
 	const tested = "_test.rego"
-	var lib []source.File
 	byName := map[string]source.File{}
 	for _, f := range files {
 		byName[f.Name] = f
-		if strings.HasPrefix(f.Name, "policies/lib/") && !strings.HasSuffix(f.Name, tested) {
-			lib = append(lib, f)
-		}
 	}
 	var out []suite
 	for _, f := range files {
 		if !strings.HasSuffix(f.Name, tested) {
 			continue
 		}
-		s := suite{name: f.Name, modules: []source.File{f}, lib: lib}
+		s := suite{name: f.Name, modules: []source.File{f}}
 		if module, ok := byName[strings.TrimSuffix(f.Name, tested)+".rego"]; ok && !strings.HasPrefix(f.Name, "policies/lib/") {
 			s.modules = append(s.modules, module)
 		}

@@ -36,7 +36,7 @@ func scope(t testing.TB) *Scope {
 	var errs source.Errors
 	d := dictionary.Load(source.File{Name: "facts.yaml", Data: []byte(facts)}, source.File{Name: "materials.yaml", Data: []byte(materials)}, &errs)
 	require.NoError(t, errs.Err())
-	return &Scope{Dictionary: d, Materials: map[string]int{"contract": 0, "bid-notice": 1}, Cache: Cache{}}
+	return &Scope{Dictionary: d, Materials: map[string]int{"contract": 0, "bid-notice": 1}, Cache: &Cache{}}
 }
 
 var within = Within{Materials: true, Self: 0}

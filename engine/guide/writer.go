@@ -6,7 +6,7 @@ import (
 
 	"onewindow/engine/condition"
 	"onewindow/engine/dictionary"
-	"onewindow/engine/ruleset"
+	"onewindow/engine/judge"
 	"onewindow/engine/source"
 	"onewindow/engine/value"
 )
@@ -55,15 +55,15 @@ var (
 // and for what they read; the ruleset has found them sound.
 type writer struct {
 	rules   Rules
-	version *ruleset.Version
+	program *judge.Program
 	scope   condition.Scope
 }
 
-func newWriter(r Rules, v *ruleset.Version) *writer {
-	w := &writer{rules: r, version: v}
-	w.scope = condition.Scope{Dictionary: r.Dictionary(), Materials: map[string]int{}, Cache: condition.Cache{}}
-	for i := range v.Checklist.Materials {
-		w.scope.Materials[v.Checklist.Materials[i].Code] = i
+func newWriter(r Rules, p *judge.Program) *writer {
+	w := &writer{rules: r, program: p}
+	w.scope = condition.Scope{Dictionary: r.Dictionary(), Materials: map[string]int{}, Cache: &condition.Cache{}}
+	for i := range p.Checklist.Materials {
+		w.scope.Materials[p.Checklist.Materials[i].Code] = i
 	}
 	return w
 }
@@ -96,7 +96,7 @@ func (w *writer) basis(names []string) []Basis {
 func (w *writer) facts() []Fact {
 	d := w.rules.Dictionary()
 	ids := slices.Clone(w.scope.Facts())
-	if p := w.version.Program.Policy; p != nil {
+	if p := w.program.Policy; p != nil {
 		for _, name := range p.Facts() {
 			if id, _, ok := d.Fact(name); ok {
 				ids = append(ids, id)
@@ -136,7 +136,7 @@ func enum(t *value.Type) []EnumMember {
 
 // policy lists the rules of the item's policy.
 func (w *writer) policy() []PolicyRule {
-	p := w.version.Program.Policy
+	p := w.program.Policy
 	if p == nil {
 		return []PolicyRule{}
 	}

@@ -24,7 +24,7 @@ const DefaultDeadline = 200 * time.Millisecond
 
 // Source is what one version of an item's policy is compiled from.
 type Source struct {
-	Module     source.File   // package onewindow.policy
+	Module     source.File // package onewindow.policy
 	Library    *Library
 	Dictionary *dictionary.Dictionary
 	Materials  []string                // the codes of the checklist's materials
