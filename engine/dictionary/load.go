@@ -164,7 +164,7 @@ func (l *loader) loadMaterials(f source.File) {
 		if before, ok := l.d.materials[m.Code]; ok && m.Code != "" {
 			l.errs.Add(m.Pos, "the material %s is listed twice, first on line %d; keep one entry", m.Code, l.d.Materials[before].Pos.Line)
 		} else if other, ok := names[m.Name]; ok && m.Name != "" {
-			l.errs.Add(m.Pos, "%s has the name of %s (line %d), %s; the same material has one code: merge them, or tell the names apart", m.Code, other.Code, other.Pos.Line, m.Name)
+			l.errs.AddAs("same-material", m.Pos, "%s has the name of %s (line %d), %s; the same material has one code: merge them, or tell the names apart", m.Code, other.Code, other.Pos.Line, m.Name)
 		}
 		l.d.materials[m.Code], names[m.Name] = i, m
 	}

@@ -165,7 +165,7 @@ func (l *loading) item(f source.File, department string) {
 			if v.Until == "" {
 				v.Until = last
 			} else if v.Until > last {
-				l.errs.Add(source.Position{File: v.file.Name, Line: 1, Column: 1}, "effective_until %s overlaps the version of %s", v.Until, item.Versions[i+1].Date)
+				l.errs.AddAs("versions", source.Position{File: v.file.Name, Line: 1, Column: 1}, "effective_until %s overlaps the version of %s", v.Until, item.Versions[i+1].Date)
 			}
 		}
 	}
