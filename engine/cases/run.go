@@ -60,6 +60,7 @@ type run struct {
 // in the order of the files. Its error is the context's, or says that the
 // selection picks nothing: a typo must not pass for a test.
 func Run(ctx context.Context, rules *ruleset.Ruleset, selection Selection) (*Report, error) {
+	ctx = policy.Unhurried(ctx)
 	r := &run{ctx: ctx, rules: rules, selection: selection, coverage: newCoverage(rules)}
 	r.report.Failures = []*Failure{}
 	for _, f := range rules.Files() {

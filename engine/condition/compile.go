@@ -176,8 +176,9 @@ func (s *Scope) entry(path []string, index int, code string, pos source.Position
 	}
 	switch {
 	case len(path) == 1 && attributes[path[0]] != nil:
-		ref.Attr, ref.Label = path[0], known.Name
-		return Operand{Ref: ref, Type: attributes[path[0]]}
+		a := attributes[path[0]]
+		ref.Attr, ref.Label = path[0], known.Name+"的"+a.label
+		return Operand{Ref: ref, Type: &a.typ}
 	case len(path) == 2 && path[0] == "fields":
 		for i := range known.Fields {
 			if f := &known.Fields[i]; f.Name == path[1] {

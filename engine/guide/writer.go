@@ -110,7 +110,7 @@ func (w *writer) facts() []Fact {
 		f := &d.Facts[id]
 		out[i] = Fact{
 			Name: f.Name, Pointer: "/" + strings.ReplaceAll(f.Name, ".", "/"), Label: f.Label, Meaning: f.Meaning,
-			Type: f.Type.Sort, Unit: f.Unit, Values: enum(&f.Type),
+			Type: f.Type.Sort, Unit: f.Type.Unit, Values: enum(&f.Type),
 		}
 	}
 	return out
@@ -123,7 +123,7 @@ func (w *writer) fields(code string) []Field {
 		return []Field{}
 	}
 	return each(m.Fields, func(f *dictionary.Field) Field {
-		return Field{f.Name, f.Label, f.Type.Sort, f.Unit, enum(&f.Type)}
+		return Field{f.Name, f.Label, f.Type.Sort, f.Type.Unit, enum(&f.Type)}
 	})
 }
 

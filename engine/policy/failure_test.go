@@ -97,3 +97,15 @@ func TestCancelled(t *testing.T) {
 	_, err = p.Evaluate(ctx, &manifest.Manifest{})
 	require.ErrorIs(t, err, ErrDeadline)
 }
+
+func TestUnhurried(t *testing.T) {
+	in := testSource(t, hostilePolicy("r := numbers.range(1, 100); some a in r; some b in r; a * b == 0"))
+	in.Deadline = time.Nanosecond
+	p, errs := Compile(in)
+	require.Empty(t, errs)
+	m := &manifest.Manifest{Facts: given(t, map[string]value.Value{"project.floor_area_m2": value.OfNumber(1)})}
+	_, err := p.Evaluate(t.Context(), m)
+	require.ErrorIs(t, err, ErrDeadline)
+	_, err = p.Evaluate(Unhurried(t.Context()), m)
+	require.NoError(t, err)
+}

@@ -178,7 +178,7 @@ func (l *loading) compile() {
 			var errs source.Errors
 			l.version(v, &errs)
 			if errs.Len() == 0 && l.errs.Len() == 0 {
-				if _, err := v.Program.Sample(context.Background(), v.Date); err != nil {
+				if _, err := v.Program.Sample(policy.Unhurried(context.Background()), v.Date); err != nil {
 					errs.Add(v.Checklist.Pos, "no manifest is accepted on the first day of this version: %v", err)
 				}
 			}

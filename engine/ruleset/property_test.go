@@ -20,6 +20,7 @@ import (
 	"onewindow/engine/dictionary"
 	"onewindow/engine/judge"
 	"onewindow/engine/judgement"
+	"onewindow/engine/policy"
 	"onewindow/engine/value"
 )
 
@@ -94,7 +95,7 @@ func sampleOf(t require.TestingT, v *Version) []byte {
 	if sample, ok := samples.Load(v); ok {
 		return sample.([]byte)
 	}
-	sample, err := real().Sample(context.Background(), v.Item.Code, v.Date)
+	sample, err := real().Sample(policy.Unhurried(context.Background()), v.Item.Code, v.Date)
 	require.NoError(t, err)
 	samples.Store(v, sample)
 	return sample
@@ -263,7 +264,7 @@ func commit(t *rapid.T, v *Version, doc map[string]any) {
 func judged(t require.TestingT, doc []byte) *judgement.Judgement {
 	m, err := real().Decode(doc)
 	require.NoError(t, err, "%s", doc)
-	j, err := real().Judge(context.Background(), m)
+	j, err := real().Judge(policy.Unhurried(context.Background()), m)
 	require.NoError(t, err, "%s", doc)
 	return j
 }
@@ -411,7 +412,7 @@ func TestSameBytes(t *testing.T) {
 				if !assert.NoError(t, err) {
 					return
 				}
-				j, err := r.Judge(context.Background(), m)
+				j, err := r.Judge(policy.Unhurried(context.Background()), m)
 				if !assert.NoError(t, err) {
 					return
 				}
