@@ -1,6 +1,9 @@
 // Package cases runs what departments wrote to prove their rules: cases
 // (cases/*.yaml: a manifest and the expected decision) and the Rego tests of
-// policies and of their library.
+// policies and of their library. It tells which rules the cases exercise: those
+// that some case met and some case did not meet, that were seen inapplicable if
+// they have a `when`, and deferred if they can be (docs/checklist.md, Coverage;
+// judge.Program.Rules).
 package cases
 
 import (
