@@ -87,7 +87,7 @@ func lintConfig(dir string) (*lint.Config, error) {
 	return lint.ReadConfig(source.File{Name: name, Data: data})
 }
 
-func writeFindings(cmd *cobra.Command, format outputFormat, findings []lint.Finding) error {
+func writeFindings(cmd *cobra.Command, format output, findings []lint.Finding) error {
 	out := cmd.OutOrStdout()
 	switch format {
 	case asJSON:
