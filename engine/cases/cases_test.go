@@ -96,7 +96,10 @@ func reached(t *testing.T, rules *ruleset.Ruleset) []byte {
 		if !isCase(f.Name) {
 			continue
 		}
-		r := &run{ctx: context.Background(), rules: rules, coverage: newCoverage(rules)}
+		r := &run{ctx: context.Background(), rules: rules}
+		var err error
+		r.coverage, err = newCoverage(rules)
+		require.NoError(t, err)
 		r.runCase(f)
 		fmt.Fprintln(&b, strings.TrimSuffix(filepath.Base(f.Name), ".yaml"))
 		for _, way := range []judge.Ways{judge.Met, judge.Unmet, judge.Inapplicable, judge.Deferred} {

@@ -45,13 +45,29 @@ func (v *version) guards() []guard {
 		}
 	}
 	for i := range v.checks {
-		if c := &v.checks[i]; c.when != nil {
-			without := *c
-			without.when = nil
-			list = append(list, guard{c.name, leafPos(c.when, c.pos), c.when, v.given(&without)})
+		c := &v.checks[i]
+		if c.when == nil {
+			continue
 		}
+		given := slices.Clone(v.accepted)
+		if own := v.ownOnly(c); own >= 0 && v.asked[own] != nil {
+			given = append(given, v.asked[own])
+		}
+		list = append(list, guard{c.name, leafPos(c.when, c.pos), c.when, given})
 	}
 	return list
+}
+
+// ownOnly is the material of a review point that reads no other one, else -1: a
+// check of several materials says for which cases it is meant, even where they
+// follow from what is asked for.
+func (v *version) ownOnly(c *versionCheck) int {
+	for _, m := range reads(c.require) {
+		if m != c.material {
+			return -1
+		}
+	}
+	return c.material
 }
 
 type guard struct {
@@ -102,7 +118,7 @@ func alwaysFalse(v *version, report report) {
 		return // told of as a contradiction
 	}
 	for _, g := range v.guards() {
-		if never(append(slices.Clone(g.given), g.when)...) && !strings.HasPrefix(g.of, "materials/") || strings.Contains(g.of, "/review/") && never(append(slices.Clone(g.given), g.when)...) {
+		if ofMaterial := strings.Count(g.of, "/") == 1 && strings.HasPrefix(g.of, "materials/"); !ofMaterial && never(append(slices.Clone(g.given), g.when)...) {
 			report(g.pos, "%s: `when` never holds of an application that is accepted (%s); what it guards never applies: correct it or remove the entry", g.of, g.when)
 		}
 	}
@@ -165,16 +181,16 @@ func guardDiffers(v *version, report report) {
 	}
 }
 
-// chainedEquality finds fields that are compared with two other documents and
-// with no fact: mending one comparison breaks the next, and a second round
-// follows.
+// chainedEquality finds fields that are compared with two other documents, and
+// not with the fact that other documents' fields of that name are compared with.
 func chainedEquality(v *version, report report) {
 	type end struct {
-		with map[string]bool
-		fact bool
-		at   source.Position
+		with  map[string]bool
+		field string
+		fact  bool
+		at    source.Position
 	}
-	ends := map[string]*end{}
+	ends, facts := map[string]*end{}, map[string]string{} // by name; by field
 	var order []string
 	for i := range v.checks {
 		c := &v.checks[i]
@@ -199,14 +215,15 @@ func chainedEquality(v *version, report report) {
 				if pair[1].Reads == condition.ReadsEntry {
 					e.with[pair[1].Name], e.at = true, leaf.Pos
 				} else {
-					e.fact = true
+					e.fact, facts[pair[0].Field] = true, pair[1].Name
 				}
+				e.field = pair[0].Field
 			}
 		})
 	}
 	for _, name := range order {
-		if e := ends[name]; len(e.with) > 1 && !e.fact {
-			report(e.at, "%s is compared with %d other documents and with no fact of the project; compare each document with the fact, so that all that is wrong is told at once", name, len(e.with))
+		if e := ends[name]; len(e.with) > 1 && !e.fact && facts[e.field] != "" {
+			report(e.at, "%s is compared with %d other documents; compare each of them with %s, so that each one that is wrong is told", name, len(e.with), facts[e.field])
 		}
 	}
 }

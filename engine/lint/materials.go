@@ -44,7 +44,7 @@ func (v *version) read(i int) bool {
 }
 
 // The law forbids catch-all demands: 优化营商环境条例第十九条, 国发〔2022〕5号.
-var catchAllName = regexp.MustCompile(`(其他|其它|有关|相关)(有关|相关|必要|需要)?的?(材料|资料|文件|证明)|等(材料|资料|文件|证明)?$|需要提交的|要求的其他|规定的其他`)
+var catchAllName = regexp.MustCompile(`(其他|其它)(有关|相关|必要|需要)?的?(申请)?(材料|资料|文件|证明)|^(有关|相关)的?(材料|资料|文件|证明)|等(有关|相关)?(材料|资料|文件|证明)?$|(规定|要求|需要)(提交)?的其他`)
 
 func catchAll(v *version, report report) {
 	for i := range v.Materials {

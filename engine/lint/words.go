@@ -55,4 +55,6 @@ func messages(v *version, report report) {
 	}
 }
 
-var refusal = regexp.MustCompile(`不需要|不需|无需|不必|可以不|不属于|不是|不在|不予|不能|不得|不适用|禁止|应当向|请向|尚未|没有|未|由.*(审批|审查|办理|核准|备案)`)
+// refusal are words without which a sentence says neither that something is
+// refused nor what stands against it.
+var refusal = regexp.MustCompile(`不|未|没有|禁止|由.*(审批|审查|办理|核准|备案)`)
