@@ -141,7 +141,7 @@ func (s *Scope) operand(t term, in Within, pos source.Position, errs *source.Err
 		return Operand{Ref: &Ref{Reads: ReadsFact, Slot: s.Slot(id), Name: name, Label: fact.Label}, Type: &fact.Type}
 	case "material":
 		if in.Self < 0 {
-			errs.Add(pos, "`material` has a meaning only in a material's review points; name the material: materials[\"code\"]")
+			errs.Add(pos, "`material` has a meaning only in a material's review points, and there only beside `require`; name the material: materials[\"code\"]")
 			return Operand{}
 		}
 		for code, i := range s.Materials {

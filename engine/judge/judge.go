@@ -254,7 +254,11 @@ func (a *assessment) judgement() *judgement.Judgement {
 			continue
 		}
 		for _, e := range a.entries[i] {
-			for _, pt := range m.points {
+			for k := range m.points {
+				pt := &m.points[k]
+				if a.applies(pt) == condition.False {
+					continue
+				}
 				j.ToReview = append(j.ToReview, judgement.ToReview{Material: m.Code, Point: pt.ID, Text: pt.Text,
 					Path: "/materials/" + strconv.Itoa(e.Index)})
 			}

@@ -35,6 +35,13 @@ func (a *assessment) material(i int) {
 	if a.asked[i] && m.Necessity != "optional" {
 		a.missing(i)
 	}
+	if a.handed[i] || a.asked[i] {
+		effect := judgement.EffectCorrect
+		if a.spare[i] {
+			effect = judgement.EffectAdvise
+		}
+		a.pointFacts(i, effect)
+	}
 	if !a.handed[i] {
 		return
 	}
@@ -58,7 +65,28 @@ func (a *assessment) material(i int) {
 	}
 }
 
-// unmet is what the window's clerk found wrong at a review point.
+// applies tells whether a person is to look at a point.
+func (a *assessment) applies(pt *point) condition.Truth {
+	if pt.when == nil {
+		return condition.True
+	}
+	return pt.when.Eval(&a.env)
+}
+
+// pointFacts notes the missing facts on which it rests whether a person is to
+// look at a material's points.
+func (a *assessment) pointFacts(i int, effect judgement.Effect) {
+	m := &a.p.materials[i]
+	for j := range m.points {
+		if pt := &m.points[j]; a.applies(pt) == condition.Unknown {
+			a.lackingOf(pt.when, effect, m.Basis, pt.at, rankMaterials+i)
+		}
+	}
+}
+
+// unmet is what the window's clerk found wrong at a review point. Where the
+// point does not apply the outcome does not rest on it; yet nothing that a
+// person noted passes in silence.
 func (a *assessment) unmet(i int, e *manifest.Entry, n manifest.Note) {
 	m := &a.p.materials[i]
 	for j := range m.Review {
@@ -75,6 +103,15 @@ func (a *assessment) unmet(i int, e *manifest.Entry, n manifest.Note) {
 		}
 		f.Path += "/unmet/" + n.Point
 		f.claims = []cell{{entry: e.Index, attr: "unmet", field: n.Point}}
+		switch j := slices.IndexFunc(m.points, func(p point) bool { return p.ID == n.Point }); {
+		case j < 0 || a.applies(&m.points[j]) == condition.True:
+		case a.applies(&m.points[j]) == condition.False:
+			f.Effect, f.when, f.material = judgement.EffectAdvise, nil, -1 // no defect
+		case f.Effect == judgement.EffectAdvise:
+			continue // advice waits until it is known to apply
+		case f.when == nil:
+			f.when = m.points[j].when.Residual(&a.env)
+		}
 		a.add(f)
 	}
 }

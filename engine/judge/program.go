@@ -65,11 +65,18 @@ type material struct {
 	*checklist.Material
 	at     string
 	when   *condition.Cond
-	points []*checklist.Point // those that a person looks at
-	groups []int              // those that it may be chosen for
+	points []point // those that a person looks at
+	groups []int   // those that it may be chosen for
 	copies int
 	paper  bool // a paper form is allowed
 	online bool // the electronic form is allowed
+}
+
+// point is a review point that a person looks at, where it applies.
+type point struct {
+	*checklist.Point
+	at   string
+	when *condition.Cond
 }
 
 type group struct {
@@ -189,7 +196,7 @@ func (p *Program) material(i int, scope *condition.Scope, errs *source.Errors) {
 	for j := range def.Review {
 		pt := &def.Review[j]
 		if pt.Require == nil {
-			m.points = append(m.points, pt)
+			m.points = append(m.points, point{pt, line(pt.Pos), scope.Compile(pt.When, condition.Within{Self: -1}, errs)})
 			continue
 		}
 		within := condition.Within{Materials: true, Self: i}

@@ -66,6 +66,7 @@ func (a *assessment) group(g *group) {
 				continue
 			}
 			a.asked[m] = true
+			a.pointFacts(m, judgement.EffectCorrect)
 			for i := range a.p.checks {
 				if c := &a.p.checks[i]; c.owner == m {
 					a.look(c, func(l look) {

@@ -278,12 +278,13 @@ func (d *decoder) shortName() bool {
 		if d.end-d.at <= MaxName+2 {
 			return true
 		}
-		at, name := d.at, quote(d.raw())
+		name, _ := d.unquoted()
+		at := d.at
 		d.next()
 		if d.kind == '{' || d.kind == '[' {
 			d.leave()
 		}
-		d.faultAt(at, string(d.pointer().Parent()), "a member's name is longer than %d bytes: %s", MaxName, name)
+		d.faultAt(at, string(d.pointer().Parent()), "a member's name is longer than %d bytes: %s", MaxName, quote(name))
 	}
 	return false
 }

@@ -54,12 +54,15 @@ func (d *decoder) facts(m *Manifest, node *dictionary.Node, path string, contact
 }
 
 func (d *decoder) unknownFact(path, name string, contacts members) {
-	prefix := strings.ReplaceAll(path[1:], "/", ".") + "."
-	d.fault("unknown fact %s%s", clip(prefix+name), d.nearest(func() (string, bool) {
-		if near, ok := d.dict.Nearest(prefix + name); ok {
-			return near, ok
+	full := strings.ReplaceAll(path[1:], "/", ".") + "." + name
+	if _, _, ok := d.dict.Fact(full); ok {
+		d.fault("the fact %s is nested: give it at /%s", full, strings.ReplaceAll(full, ".", "/"))
+		return
+	}
+	d.fault("unknown fact %s%s", shown(clip(full)), d.nearest(func() (string, bool) {
+		if near, ok := source.Nearest(name, contacts); ok {
+			return strings.TrimSuffix(full, name) + near, true
 		}
-		near, ok := source.Nearest(name, contacts)
-		return prefix + near, ok
+		return d.dict.Nearest(full)
 	}))
 }

@@ -27,7 +27,7 @@ func (f *Faults) Error() string {
 		if fault.Pointer == "" {
 			lines[i] = fault.Message
 		} else {
-			lines[i] = fault.Pointer + ": " + fault.Message
+			lines[i] = shown(fault.Pointer) + ": " + fault.Message
 		}
 	}
 	return strings.Join(lines, "\n")

@@ -124,7 +124,7 @@ func (r *reader) syntax() (offset int, pointer, message string) {
 	var syntactic *jsontext.SyntacticError
 	switch {
 	case errors.As(r.err, &syntactic):
-		offset, pointer = int(syntactic.ByteOffset), string(syntactic.JSONPointer)
+		offset, pointer = int(syntactic.ByteOffset), within(string(syntactic.JSONPointer))
 		if message = syntactic.Err.Error(); errors.Is(syntactic.Err, io.ErrUnexpectedEOF) {
 			message = "the document ends too early"
 		}
@@ -134,4 +134,17 @@ func (r *reader) syntax() (offset int, pointer, message string) {
 		message = r.err.Error()
 	}
 	return offset, pointer, fmt.Sprintf("no valid JSON at byte offset %d: %s", offset, message)
+}
+
+// within cuts a pointer before it leads deeper, or by a longer name, than a
+// manifest may have: it goes into an answer.
+func within(pointer string) string {
+	at := 0
+	for i, token := range strings.Split(pointer, "/")[1:] {
+		if i == MaxDepth || len(token) > 2*MaxName { // ~ and / are written in two
+			break
+		}
+		at += len(token) + 1
+	}
+	return pointer[:at]
 }

@@ -113,10 +113,17 @@ func isMoment(s string) bool {
 
 func isUUID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }
 
-// parseTime reads a date-time as strictly as RFC 3339 has it.
+// parseTime reads a date-time as strictly as RFC 3339 has it: package time takes
+// hours of one digit, a comma, and offsets of a day and more.
 func parseTime(s string) (t time.Time, ok bool) {
-	const longest = len("2006-01-02T15:04:05.999999999+08:00")
-	return t, len(s) <= longest && t.UnmarshalText([]byte(s)) == nil
+	const shortest, longest = len("2006-01-02T15:04:05Z"), len("2006-01-02T15:04:05.999999999+08:00")
+	if len(s) < shortest || len(s) > longest || s[len("2006-01-02T15")] != ':' || strings.IndexByte(s, ',') >= 0 {
+		return t, false
+	}
+	if offset := s[len(s)-len("08:00"):]; s[len(s)-1] != 'Z' && (digits(offset[:2]) > 23 || digits(offset[3:]) > 59) {
+		return t, false
+	}
+	return t, t.UnmarshalText([]byte(s)) == nil
 }
 
 // number reads a number that a float64 carries exactly enough.
@@ -176,6 +183,15 @@ const largest = 1e15 - 1
 
 // quote shows a text in a message, cut if it is long.
 func quote(s string) string { return strconv.Quote(clip(s)) }
+
+// shown is a text as it stands in a message: quoted if it would not print as
+// what it is.
+func shown(s string) string {
+	if quoted := strconv.Quote(s); len(quoted) > len(s)+2 {
+		return quoted
+	}
+	return s
+}
 
 // clip cuts a text to what a message can show of it.
 func clip(s string) string {
