@@ -127,7 +127,9 @@ func TestRulesetIsArchivedFirst(t *testing.T) {
 	r := run(t, Config{Now: after})
 	archive, err := r.server.ledger.Ruleset(context.Background(), rulesOf(t).Digest())
 	require.NoError(t, err)
-	require.Equal(t, rulesOf(t).Archive(), archive)
+	whole, err := rulesOf(t).Archive()
+	require.NoError(t, err)
+	require.Equal(t, whole, archive)
 }
 
 // TestSlowRequests: who does not send is told so, and does not hold the service.

@@ -56,7 +56,11 @@ func (s *Server) sendGuide(c *fiber.Ctx, version *ruleset.Version) error {
 	if document, ok := s.guides.Load(version); ok {
 		return sendJSON(c, document.([]byte))
 	}
-	document, err := json.Marshal(guide.New(s.rules, version))
+	written, err := guide.New(s.rules, version)
+	if err != nil {
+		return internalError.from(err, "the rules of this version could not be read")
+	}
+	document, err := json.Marshal(written)
 	if err != nil {
 		return internalError.from(err, "the guide could not be written")
 	}

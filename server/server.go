@@ -24,7 +24,7 @@ import (
 // Rules is what the service asks of a ruleset; *ruleset.Ruleset is one.
 type Rules interface {
 	guide.Rules
-	Archive() []byte
+	Archive() ([]byte, error)
 	Item(code string) (*ruleset.Item, bool)
 	Decode(body []byte) (*manifest.Manifest, error)
 	Judge(ctx context.Context, m *manifest.Manifest) (*judgement.Judgement, error)
@@ -79,7 +79,11 @@ func New(ctx context.Context, config Config) (*Server, error) {
 	if s.docs, err = newDocumentation(); err != nil {
 		return nil, fmt.Errorf("the API's description: %w", err)
 	}
-	if err := s.ledger.ArchiveRuleset(ctx, s.ruleset, s.rules.Archive()); err != nil {
+	archive, err := s.rules.Archive()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ledger.ArchiveRuleset(ctx, s.ruleset, archive); err != nil {
 		return nil, fmt.Errorf("archiving ruleset %s: %w", s.ruleset, err)
 	}
 	s.app = s.newApp()

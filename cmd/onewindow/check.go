@@ -11,6 +11,7 @@ import (
 
 	"onewindow/engine/judgement"
 	"onewindow/engine/manifest"
+	"onewindow/engine/ruleset"
 )
 
 func (m *Main) checkCommand() *cobra.Command {
@@ -28,7 +29,7 @@ func (m *Main) checkCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		set, err := loadRules(rules, 0)
+		set, err := useRules(rules, ruleset.Options{})
 		if err != nil {
 			return err
 		}

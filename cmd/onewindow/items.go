@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"onewindow/engine/guide"
+	"onewindow/engine/ruleset"
 	"onewindow/engine/source"
 )
 
@@ -27,7 +28,7 @@ func (m *Main) itemsCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		set, err := loadRules(rules, 0)
+		set, err := useRules(rules, ruleset.Options{})
 		if err != nil {
 			return err
 		}
@@ -62,7 +63,7 @@ func (m *Main) sampleCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		set, err := loadRules(rules, 0)
+		set, err := useRules(rules, ruleset.Options{})
 		if err != nil {
 			return err
 		}

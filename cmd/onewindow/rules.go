@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,10 +20,18 @@ func rulesFlag(cmd *cobra.Command, dir *string) {
 	cmd.Flags().StringVar(dir, "rules", "", "folder with catalog/ and policies/ (default: the rules that the program carries)")
 }
 
+// useRules loads the rules of a folder, or, without one, those that the program
+// carries: these were proven when it was built.
+func useRules(dir string, o ruleset.Options) (*ruleset.Ruleset, error) {
+	if dir == "" {
+		o.Proven = true
+	}
+	return loadRules(dir, o)
+}
+
 // loadRules loads the rules of a folder, or, without one, those that the
 // program carries. Faults in a folder's files are named below that folder.
-func loadRules(dir string, policyTimeout time.Duration) (*ruleset.Ruleset, error) {
-	options := ruleset.Options{PolicyTimeout: policyTimeout}
+func loadRules(dir string, options ruleset.Options) (*ruleset.Ruleset, error) {
 	if dir == "" {
 		return ruleset.Load(catalog.Files, policies.Files, options)
 	}

@@ -11,8 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"onewindow/engine/guide"
 	"onewindow/engine/ledger/sqlite"
 	"onewindow/engine/policy"
+	"onewindow/engine/ruleset"
 	"onewindow/server"
 )
 
@@ -52,7 +54,7 @@ func (m *Main) serve(cmd *cobra.Command, s serving) (err error) {
 	}
 	ctx := cmd.Context()
 	log := slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), nil))
-	rules, err := loadRules(s.rules, s.policyTimeout)
+	rules, err := useRules(s.rules, ruleset.Options{PolicyTimeout: s.policyTimeout})
 	if err != nil {
 		return err
 	}
@@ -74,6 +76,11 @@ func (m *Main) serve(cmd *cobra.Command, s serving) (err error) {
 		return err
 	}
 	m.tuneMemory()
+	go func() { // the first check of an item need not wait
+		if err := rules.Wake(ctx, guide.Today(m.Now())); err != nil {
+			log.Error("preparing the rules in force", "error", err)
+		}
+	}()
 	log.Info("serving", "addr", listener.Addr().String(), "ruleset", rules.Digest(), "items", len(rules.Items()), "data", s.data)
 	fmt.Fprintf(cmd.OutOrStdout(), "onewindow listens on http://%s (API: http://%[1]s/docs)\n", listener.Addr())
 	return run(ctx, service, listener, log)

@@ -1,6 +1,9 @@
 // Package cases runs what departments wrote to prove their rules: cases
 // (cases/*.yaml: a manifest and the expected decision) and the Rego tests of
-// policies and of their library.
+// policies and of their library. It tells which rules the cases exercise: those
+// that some case met and some case did not meet, that were seen inapplicable if
+// they have a `when`, and deferred if they can be (docs/checklist.md, Coverage;
+// judge.Program.Rules).
 package cases
 
 import (
@@ -13,6 +16,7 @@ import (
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/go-json-experiment/json"
+	"gopkg.in/yaml.v3"
 
 	"onewindow/engine/judgement"
 	"onewindow/engine/ruleset"
@@ -23,9 +27,23 @@ import (
 type file struct {
 	Pos        source.Position `yaml:"-"`
 	About      string          `yaml:"about"`
-	ReceivedOn string          `yaml:"received_on" validate:"required,date"`
+	ReceivedOn days            `yaml:"received_on" validate:"required,dive,date"`
 	Manifest   source.Scalar   `yaml:"manifest"` // whole, or {sample: true, patch: […]}
 	Expect     Expectation     `yaml:"expect"`
+}
+
+// days are the days of receipt on which a case holds: one, or a list, for what
+// several versions of the rules have in common.
+type days []string
+
+// UnmarshalNode reads one day or a list of them.
+func (d *days) UnmarshalNode(n *yaml.Node, c *source.Context) {
+	if n.Kind == yaml.SequenceNode {
+		c.Decode(n, (*[]string)(d))
+		return
+	}
+	*d = make(days, 1)
+	c.Decode(n, &(*d)[0])
 }
 
 // Expectation is what a case expects of its decision.
@@ -39,70 +57,87 @@ func isCase(name string) bool {
 	return path.Base(path.Dir(name)) == "cases" && strings.HasPrefix(name, "catalog/")
 }
 
-// run runs one case. It gives nil if the decision is the expected one.
-func run(ctx context.Context, r *ruleset.Ruleset, f source.File) *Failure {
+// runCase runs one case, on each of its days.
+func (r *run) runCase(f source.File) {
+	item, name := path.Base(path.Dir(path.Dir(f.Name))), strings.TrimSuffix(path.Base(f.Name), ".yaml")
+	if !r.selection.item(item) || !r.selection.test(name) {
+		return
+	}
 	var c file
 	var errs source.Errors
 	doc, ok := source.Decode(f, &c, &errs)
 	if !ok {
-		return malformed(f.Name, errs.Err())
+		r.note(item, name, &Failure{Pos: source.Position{File: f.Name}, Message: errs.Err().Error()})
+		return
 	}
-	failure := &Failure{Pos: doc.At("expect"), Item: path.Base(path.Dir(path.Dir(f.Name))), About: c.About}
-	fail := func(format string, args ...any) *Failure {
-		failure.Message = fmt.Sprintf(format, args...)
-		return failure
+	for _, day := range c.ReceivedOn {
+		test := name
+		if len(c.ReceivedOn) > 1 {
+			test += "/" + day
+		}
+		if !r.selection.test(test) {
+			continue
+		}
+		failure := r.judgeCase(&c, doc, item, day)
+		if failure != nil {
+			failure.About = c.About
+		}
+		r.note(item, test, failure)
 	}
-	body, err := c.body(ctx, r, failure.Item)
+}
+
+// judgeCase runs a case on one day. It gives nil if the decision is the
+// expected one.
+func (r *run) judgeCase(c *file, doc *source.Document, item, day string) *Failure {
+	fail := func(at source.Position, format string, args ...any) *Failure {
+		return &Failure{Pos: at, Message: fmt.Sprintf(format, args...)}
+	}
+	body, err := c.body(r.ctx, r.rules, item, day)
 	if err != nil {
-		failure.Pos = doc.At("manifest")
-		return fail("%v", err)
+		return fail(doc.At("manifest"), "%v", err)
 	}
-	m, err := r.Decode(body)
+	m, err := r.rules.Decode(body)
 	if err != nil {
-		failure.Pos = doc.At("manifest")
-		return fail("the manifest is malformed: %v", err)
+		return fail(doc.At("manifest"), "the manifest is malformed: %v", err)
 	}
-	if m.Item != failure.Item {
-		return fail("the manifest is for %s; a case stands in the folder of its item", m.Item)
+	if m.Item != item {
+		return fail(doc.At("manifest"), "the manifest is for %s; a case stands in the folder of its item", m.Item)
 	}
-	if m.ReceivedOn != c.ReceivedOn {
-		return fail("the manifest was received on %s, the case says %s", m.ReceivedOn, c.ReceivedOn)
+	if m.ReceivedOn != day {
+		return fail(doc.At("received_on"), "the manifest was received on %s, the case says %s", m.ReceivedOn, day)
 	}
-	j, err := r.Judge(ctx, m)
+	j, err := r.rules.Judge(r.ctx, m)
 	if err != nil {
-		return fail("there is no decision: %v", err)
+		return fail(doc.At("expect"), "there is no decision: %v", err)
 	}
-	failure.compare(c.Expect, j)
-	if failure.Message == "" {
-		return nil
-	}
-	return failure
+	r.coverage.note(m, j)
+	return compare(doc.At("expect"), c.Expect, j)
 }
 
 // body gives the case's manifest as JSON.
-func (c *file) body(ctx context.Context, r *ruleset.Ruleset, item string) ([]byte, error) {
+func (c *file) body(ctx context.Context, r *ruleset.Ruleset, item, day string) ([]byte, error) {
 	written, ok := c.Manifest.Any.(map[string]any)
 	if !ok {
 		return nil, fmt.Errorf("write a manifest, or {sample: true, patch: […]}")
 	}
 	if written["sample"] == true {
-		return c.patched(ctx, r, item, written)
+		return patched(ctx, r, item, day, written)
 	}
 	if _, given := written["received_at"]; !given {
 		written = maps.Clone(written)
-		written["received_at"] = c.ReceivedOn + "T09:00:00+08:00"
+		written["received_at"] = day + "T09:00:00+08:00"
 	}
 	return json.Marshal(written, json.Deterministic(true))
 }
 
 // patched gives the item's sample of the day, with the case's patch applied.
-func (c *file) patched(ctx context.Context, r *ruleset.Ruleset, item string, written map[string]any) ([]byte, error) {
+func patched(ctx context.Context, r *ruleset.Ruleset, item, day string, written map[string]any) ([]byte, error) {
 	for key := range written {
 		if key != "sample" && key != "patch" {
 			return nil, fmt.Errorf("beside sample only patch may stand, not %s", key)
 		}
 	}
-	sample, err := r.Sample(ctx, item, c.ReceivedOn)
+	sample, err := r.Sample(ctx, item, day)
 	if err != nil {
 		return nil, fmt.Errorf("the sample: %w", err)
 	}
@@ -124,8 +159,9 @@ func (c *file) patched(ctx context.Context, r *ruleset.Ruleset, item string, wri
 	return body, nil
 }
 
-// compare notes in the failure how a judgement differs from what is expected.
-func (f *Failure) compare(expected Expectation, j *judgement.Judgement) {
+// compare gives how a judgement differs from what is expected, nil if it does
+// not.
+func compare(at source.Position, expected Expectation, j *judgement.Judgement) *Failure {
 	actual := Expectation{Outcome: j.Outcome, Rules: make([]string, len(j.Reasons))}
 	for i := range j.Reasons {
 		actual.Rules[i] = j.Reasons[i].Rule
@@ -133,11 +169,9 @@ func (f *Failure) compare(expected Expectation, j *judgement.Judgement) {
 	expected.Rules = sorted(expected.Rules)
 	actual.Rules = sorted(actual.Rules)
 	if expected.Outcome == actual.Outcome && slices.Equal(expected.Rules, actual.Rules) {
-		return
+		return nil
 	}
-	f.Message = "the decision is another one"
-	f.Expected, f.Actual = &expected, &actual
-	f.reasons = j.Reasons
+	return &Failure{Pos: at, Message: "the decision is another one", Expected: &expected, Actual: &actual, reasons: j.Reasons}
 }
 
 // sorted gives the rules sorted, each once, never nil.
@@ -145,9 +179,4 @@ func sorted(rules []string) []string {
 	out := append([]string{}, rules...)
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// malformed is the failure of a case that can not be read.
-func malformed(name string, err error) *Failure {
-	return &Failure{Pos: source.Position{File: name}, Message: err.Error()}
 }

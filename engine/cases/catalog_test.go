@@ -15,7 +15,7 @@ import (
 func TestCatalog(t *testing.T) {
 	r, err := ruleset.Load(os.DirFS("../../catalog"), os.DirFS("../../policies"), ruleset.Options{})
 	require.NoError(t, err)
-	report, err := Run(context.Background(), r)
+	report, err := Run(context.Background(), r, nil)
 	require.NoError(t, err)
 	for i := range report.Failures {
 		var b strings.Builder

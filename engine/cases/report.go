@@ -1,18 +1,11 @@
 package cases
 
 import (
-	"cmp"
-	"context"
-	"errors"
 	"fmt"
 	"io"
-	"path"
 	"slices"
-	"strings"
 
 	"onewindow/engine/judgement"
-	"onewindow/engine/policy"
-	"onewindow/engine/ruleset"
 	"onewindow/engine/source"
 )
 
@@ -20,15 +13,24 @@ import (
 type Report struct {
 	Passed   int        `json:"passed"`
 	Failed   int        `json:"failed"`
+	Coverage Coverage   `json:"coverage"`
 	Failures []*Failure `json:"failures"`
+	Tests    []Test     `json:"-"` // all that were run
 }
 
-// Failure is one case or Rego test that did not pass.
+// Test is one test that was run: a case on one of its days, or a Rego test.
+type Test struct {
+	Item    string // lib for the library's
+	Name    string
+	Failure *Failure // nil if it passed
+}
+
+// Failure is one test that did not pass.
 type Failure struct {
 	Pos      source.Position `json:"-"`
-	Place    string          `json:"place"`          // file:line:column
-	Item     string          `json:"item,omitempty"` // of a case
-	Test     string          `json:"test,omitempty"` // of a Rego test: its name
+	Place    string          `json:"place"` // file:line:column
+	Item     string          `json:"item"`
+	Name     string          `json:"name"`
 	About    string          `json:"about,omitempty"`
 	Message  string          `json:"message"`
 	Expected *Expectation    `json:"expected,omitempty"`
@@ -37,101 +39,10 @@ type Failure struct {
 	reasons []judgement.Reason // of the judgement, to explain what was not expected
 }
 
-// Run runs every case and Rego test of a ruleset, in the order of the files.
-// Its error is the context's.
-func Run(ctx context.Context, r *ruleset.Ruleset) (*Report, error) {
-	report := &Report{Failures: []*Failure{}}
-	for _, f := range r.Files() {
-		if !isCase(f.Name) {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		report.count(run(ctx, r, f))
-	}
-	if err := report.runRego(ctx, r); err != nil {
-		return nil, err
-	}
-	slices.SortStableFunc(report.Failures, func(a, b *Failure) int {
-		return cmp.Or(strings.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line))
-	})
-	return report, nil
-}
-
-// runRego runs the Rego tests: each policy alone with its own, and the library.
-func (r *Report) runRego(ctx context.Context, rules *ruleset.Ruleset) error {
-	for _, suite := range suites(rules.Files()) {
-		results, err := policy.RunTests(ctx, suite.modules, suite.lib, rules.Calendar().Data())
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		var faults source.Faults
-		switch {
-		case errors.As(err, &faults):
-			r.count(&Failure{Pos: faults[0].Position, Message: err.Error()})
-		case err != nil:
-			r.count(&Failure{Pos: source.Position{File: suite.name}, Message: err.Error()})
-		case len(results) == 0: // a typo must not pass for a test
-			r.count(&Failure{Pos: source.Position{File: suite.name}, Message: "the file has no test; name its rules test_…"})
-		}
-		for _, t := range results {
-			if t.Passed {
-				r.count(nil)
-			} else {
-				r.count(&Failure{Pos: t.Pos, Test: t.Name, Message: t.Detail})
-			}
-		}
-	}
-	return nil
-}
-
-// suite is what is compiled and tested together.
-type suite struct {
-	name         string // of its test file
-	modules, lib []source.File
-}
-
-// suites finds the Rego tests: X_test.rego belongs to X.rego beside it.
-func suites(files []source.File) []suite {
-	const tested = "_test.rego"
-	var lib []source.File
-	byName := map[string]source.File{}
-	for _, f := range files {
-		byName[f.Name] = f
-		if strings.HasPrefix(f.Name, "policies/lib/") && !strings.HasSuffix(f.Name, tested) {
-			lib = append(lib, f)
-		}
-	}
-	var out []suite
-	for _, f := range files {
-		if !strings.HasSuffix(f.Name, tested) {
-			continue
-		}
-		s := suite{name: f.Name, modules: []source.File{f}, lib: lib}
-		if module, ok := byName[strings.TrimSuffix(f.Name, tested)+".rego"]; ok && !strings.HasPrefix(f.Name, "policies/lib/") {
-			s.modules = append(s.modules, module)
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
-// count notes one more test; a failure of nil has passed.
-func (r *Report) count(f *Failure) {
-	if f == nil {
-		r.Passed++
-		return
-	}
-	f.Place = f.Pos.String()
-	r.Failed++
-	r.Failures = append(r.Failures, f)
-}
-
 // Write prints the failure for people: where, what, and of a case what was
 // expected (-) and what came (+), with the reasons' own words.
 func (f *Failure) Write(w io.Writer) {
-	name := cmp.Or(f.Test, strings.TrimSuffix(path.Base(f.Pos.File), ".yaml"))
+	name := f.Item + "/" + f.Name
 	if f.About != "" {
 		name += " " + f.About
 	}

@@ -23,9 +23,9 @@ func (k *checking) basis(entry, key string, basis []string, path ...any) {
 	}
 	switch day, ok := covered(laws, k.EffectiveFrom, k.last, true); {
 	case !ok:
-		k.errs.Add(k.doc.At(path...), "%s: none of the laws it rests on is in force on %s: %s; name the law in force then", entry, day, reasons(laws, day))
+		k.errs.AddAs("law-in-force", k.doc.At(path...), "%s: none of the laws it rests on is in force on %s: %s; name the law in force then", entry, day, reasons(laws, day))
 	case !k.isUnconfirmed(entry, key):
-		k.errs.Add(k.doc.At(path...), "%s: it is not known whether a law it rests on is in force on %s: %s; add first_effective in laws.yaml, or list %s under unconfirmed", entry, gap, reasons(laws, gap), entry)
+		k.errs.AddAs("law-in-force", k.doc.At(path...), "%s: it is not known whether a law it rests on is in force on %s: %s; add first_effective in laws.yaml, or list %s under unconfirmed", entry, gap, reasons(laws, gap), entry)
 	}
 }
 
@@ -42,7 +42,7 @@ func (k *checking) cited(basis []string, path []any) (laws []*law.Law, complete 
 		if source.IsBasis(b) {
 			id, _, _ := strings.Cut(b, "#")
 			near, found := k.laws.Nearest(id)
-			k.errs.Add(k.doc.At(append(path, i)...), "unknown law %s%s", id, hint(near, found, "laws.yaml"))
+			k.errs.AddAs("unknown-law", k.doc.At(append(path, i)...), "unknown law %s%s", id, hint(near, found, "laws.yaml"))
 		}
 	}
 	return laws, complete

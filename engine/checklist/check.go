@@ -62,7 +62,7 @@ func (k *checking) materials() {
 			continue
 		}
 		if def, ok := k.material(m.Code, k.doc.At("materials", i, "code")); ok && m.Name != "" && def.Name != m.Name {
-			k.errs.Add(k.doc.At("materials", i, "name"), "the material %s is named %s here, but %s in %s; use one name everywhere", m.Code, m.Name, def.Name, def.Pos)
+			k.errs.AddAs("same-material", k.doc.At("materials", i, "name"), "the material %s is named %s here, but %s in %s; use one name everywhere", m.Code, m.Name, def.Name, def.Pos)
 		}
 	}
 }

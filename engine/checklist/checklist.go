@@ -172,6 +172,7 @@ type Output struct {
 
 // Unconfirmed names an entry that the district has still to confirm.
 type Unconfirmed struct {
-	Entry string `yaml:"entry" validate:"required"` // acceptance/ID, materials/CODE, consistency/ID, …, or what else it is about
-	Note  string `yaml:"note" validate:"required"`
+	Pos   source.Position `yaml:"-"`
+	Entry string          `yaml:"entry" validate:"required"` // acceptance/ID, materials/CODE, consistency/ID, …, or what else it is about
+	Note  string          `yaml:"note" validate:"required"`
 }

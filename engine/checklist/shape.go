@@ -59,7 +59,7 @@ func (s shape) acceptance() {
 		}
 		entry := "acceptance/" + a.ID
 		if (a.Ground == "condition_not_met" || a.Ground == "barred") && len(a.RefusalBasis) == 0 && !s.isUnconfirmed(entry, "refusal_basis") {
-			s.errs.Add(a.Pos, "%s: the ground %s needs refusal_basis, the article that says 不予受理 (or the like); add it, or list %s under unconfirmed", a.ID, a.Ground, entry)
+			s.errs.AddAs("refusal-basis", a.Pos, "%s: the ground %s needs refusal_basis, the article that says 不予受理 (or the like); add it, or list %s under unconfirmed", a.ID, a.Ground, entry)
 		}
 	}
 }

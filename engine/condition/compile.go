@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"onewindow/engine/dictionary"
@@ -17,15 +18,15 @@ import (
 type Scope struct {
 	Dictionary *dictionary.Dictionary
 	Materials  map[string]int // the checklist's material codes
-	Cache      Cache          // shared by all checklists of a ruleset; may be nil
+	Cache      *Cache         // shared by all checklists of a ruleset; may be nil
 
 	slots map[int]int // by the fact's number in the dictionary
 	facts []int
 }
 
 // Cache holds the comparisons parsed so far: the same ones recur in thousands
-// of versions.
-type Cache map[string]result
+// of versions. Checklists that are compiled at once may share it.
+type Cache struct{ parsed sync.Map }
 
 type result struct {
 	parsed
@@ -107,13 +108,14 @@ func (s *Scope) leaf(e *Expr, in Within, negated bool, errs *source.Errors) *Con
 }
 
 func (s *Scope) parse(text string) (parsed, error) {
-	if r, ok := s.Cache[text]; ok {
-		return r.parsed, r.err
+	if s.Cache == nil {
+		return parse(text)
+	}
+	if r, ok := s.Cache.parsed.Load(text); ok {
+		return r.(result).parsed, r.(result).err
 	}
 	p, err := parse(text)
-	if s.Cache != nil {
-		s.Cache[text] = result{p, err}
-	}
+	s.Cache.parsed.Store(text, result{p, err})
 	return p, err
 }
 
@@ -176,8 +178,9 @@ func (s *Scope) entry(path []string, index int, code string, pos source.Position
 	}
 	switch {
 	case len(path) == 1 && attributes[path[0]] != nil:
-		ref.Attr, ref.Label = path[0], known.Name
-		return Operand{Ref: ref, Type: attributes[path[0]]}
+		a := attributes[path[0]]
+		ref.Attr, ref.Label = path[0], known.Name+"的"+a.label
+		return Operand{Ref: ref, Type: &a.typ}
 	case len(path) == 2 && path[0] == "fields":
 		for i := range known.Fields {
 			if f := &known.Fields[i]; f.Name == path[1] {

@@ -23,7 +23,7 @@ const materials = `materials:
 - code: contract
   name: 施工合同
   fields:
-    price_cny: {type: number, label: 合同价}
+    price_cny: {type: number, unit: CNY, label: 合同价}
     project_name: {type: text, label: 工程名称}
     parties: {type: list, of: {type: text}, label: 当事人}
 - code: bid-notice
@@ -36,7 +36,7 @@ func scope(t testing.TB) *Scope {
 	var errs source.Errors
 	d := dictionary.Load(source.File{Name: "facts.yaml", Data: []byte(facts)}, source.File{Name: "materials.yaml", Data: []byte(materials)}, &errs)
 	require.NoError(t, errs.Err())
-	return &Scope{Dictionary: d, Materials: map[string]int{"contract": 0, "bid-notice": 1}, Cache: Cache{}}
+	return &Scope{Dictionary: d, Materials: map[string]int{"contract": 0, "bid-notice": 1}, Cache: &Cache{}}
 }
 
 var within = Within{Materials: true, Self: 0}
@@ -178,7 +178,7 @@ func TestLackingAndResidual(t *testing.T) {
 	rest := c.Residual(e)
 	require.Equal(t, `project.must_tender == false or project.accepted_on <= "2026-01-01"`, rest.String())
 	require.Equal(t, `project.must_tender != false and project.accepted_on > "2026-01-01"`, rest.Negate().String())
-	require.Equal(t, "依法必须招标不为“否”且验收日期大于“2026-01-01”", rest.Negate().Words())
+	require.Equal(t, "依法必须招标为“是”且验收日期晚于“2026-01-01”", rest.Negate().Words())
 	require.Equal(t, `project.must_tender == false or (project.floor_area_m2 > 1000 and project.kind == "building") or project.accepted_on <= "2026-01-01"`, c.String())
 
 	failed := compiled(t, s, &Expr{All: []*Expr{leaf(`project.floor_area_m2 > 1000`), leaf(`project.kind == "building"`)}})
@@ -189,9 +189,13 @@ func TestLackingAndResidual(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	for text, want := range map[string]string{
-		`project.kind in ["building", "municipal"]`:    "工程类别为“房屋建筑”、“市政基础设施”",
-		`"监理单位" in material.seals`:                     "施工合同有印章“监理单位”",
-		`material.fields.price_cny >= 5`:               "施工合同载明的合同价不小于5",
+		`project.kind in ["building", "municipal"]`:    "工程类别为“房屋建筑”或者“市政基础设施”",
+		`project.floor_area_m2 > 500`:                  "总建筑面积大于500平方米",
+		`project.floor_area_m2 <= 50000.5`:             "总建筑面积不大于50000.5平方米",
+		`material.fields.price_cny < 1000000`:          "施工合同载明的合同价小于100万元",
+		`material.issued_on >= project.accepted_on`:    "施工合同的签发日期不早于验收日期",
+		`"监理单位" in material.seals`:                     "施工合同的印章有“监理单位”",
+		`material.fields.price_cny >= 5`:               "施工合同载明的合同价不小于5元",
 		`project.must_tender == true`:                  "依法必须招标为“是”",
 		`material.fields.project_name != project.name`: "施工合同载明的工程名称与项目名称不一致",
 	} {

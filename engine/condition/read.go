@@ -5,16 +5,21 @@ import (
 	"onewindow/engine/value"
 )
 
-// attributes are what a condition can read of a material besides its fields.
-var attributes = map[string]*value.Type{
-	"form":        {Sort: value.EnumType, Enum: []string{"copy", "electronic", "original"}},
-	"copies":      {Sort: value.IntegerType},
-	"number":      {Sort: value.TextType},
-	"issued_by":   {Sort: value.TextType},
-	"issued_on":   {Sort: value.DateType},
-	"valid_until": {Sort: value.DateType},
-	"seals":       {Sort: value.ListType, Of: &value.Type{Sort: value.TextType}},
-	"signatures":  {Sort: value.ListType, Of: &value.Type{Sort: value.TextType}},
+// attribute is what a condition can read of a material besides its fields.
+type attribute struct {
+	label string // 中文
+	typ   value.Type
+}
+
+var attributes = map[string]*attribute{
+	"form":        {"形式", value.Type{Sort: value.EnumType, Enum: []string{"copy", "electronic", "original"}, Labels: map[string]string{"copy": "复印件", "electronic": "电子件", "original": "原件"}}},
+	"copies":      {"份数", value.Type{Sort: value.IntegerType}},
+	"number":      {"编号", value.Type{Sort: value.TextType}},
+	"issued_by":   {"出具单位", value.Type{Sort: value.TextType}},
+	"issued_on":   {"签发日期", value.Type{Sort: value.DateType}},
+	"valid_until": {"有效期截止日期", value.Type{Sort: value.DateType}},
+	"seals":       {"印章", value.Type{Sort: value.ListType, Of: &value.Type{Sort: value.TextType}}},
+	"signatures":  {"签名", value.Type{Sort: value.ListType, Of: &value.Type{Sort: value.TextType}}},
 }
 
 // Of reads the value from a material that was handed in; absent seals and
@@ -77,8 +82,16 @@ func (o *Operand) read(env *Env) (value.Value, Truth) {
 
 // AttributeType is the type of what a material has besides its fields.
 func AttributeType(attr string) value.Type {
-	if t := attributes[attr]; t != nil {
-		return *t
+	if a := attributes[attr]; a != nil {
+		return a.typ
 	}
 	return value.Type{}
+}
+
+// AttributeLabel is the Chinese name of what a material has besides its fields.
+func AttributeLabel(attr string) string {
+	if a := attributes[attr]; a != nil {
+		return a.label
+	}
+	return attr
 }

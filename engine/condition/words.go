@@ -1,7 +1,9 @@
 package condition
 
 import (
+	"cmp"
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 
@@ -63,7 +65,7 @@ func literalText(v value.Value) string {
 }
 
 // Words says the condition in Chinese, for notices and guides:
-// “依法必须招标为“是””, “总建筑面积大于500”.
+// “依法必须招标为“是””, “总建筑面积大于500平方米”.
 func (c *Cond) Words() string {
 	if c.Op != Leaf {
 		return join(c.Kids, (*Cond).Words, map[Op]string{All: "且", Any: "或者"}[c.Op], "（", "）")
@@ -76,13 +78,20 @@ func (c *Cond) Words() string {
 	if c.Negated && opposites[operator] == "" {
 		operator = "not " + operator
 	}
-	if operator == "in" && left.Ref == nil || operator == "not in" && left.Ref == nil { // “监理单位” in seals
-		return right.Ref.Label + verbs["has "+operator] + markWords(right.Ref.Attr) + left.words(right.Type)
+	if operator == "in" && left.Ref == nil || operator == "not in" && left.Ref == nil { // “监理单位” in seals: 施工合同的印章有“监理单位”
+		return right.Ref.Label + verbs["has "+operator] + left.words(right.Type)
+	}
+	if right.Lit.Kind == value.Bool && operator == "!=" { // 不为“否” is 为“是”
+		return left.Ref.Label + verbs["=="] + literalWords(value.OfBool(right.Lit.Num == 0), nil)
 	}
 	if agree, ok := map[string]string{"==": "一致", "!=": "不一致"}[operator]; ok && left.Ref != nil && right.Ref != nil {
 		return left.Ref.Label + "与" + right.Ref.Label + agree
 	}
-	return left.words(right.Type) + verbs[operator] + right.words(left.Type)
+	verb := verbs[operator]
+	if t := cmp.Or(left.Type, right.Type); t.Sort == value.DateType {
+		verb = cmp.Or(dateVerbs[operator], verb)
+	}
+	return left.words(right.Type) + verb + right.words(left.Type)
 }
 
 var verbs = map[string]string{
@@ -94,15 +103,7 @@ var verbs = map[string]string{
 	"regex.match": "符合格式", "not regex.match": "不符合格式",
 }
 
-func markWords(attr string) string {
-	switch attr {
-	case "seals":
-		return "印章"
-	case "signatures":
-		return "签名"
-	}
-	return ""
-}
+var dateVerbs = map[string]string{"<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
 
 // words says one operand; of is the type of the other side, which gives an
 // enum's literal its label.
@@ -125,7 +126,12 @@ func literalWords(v value.Value, of *value.Type) string {
 		for i, m := range v.List {
 			parts[i] = literalWords(m, of)
 		}
-		return strings.Join(parts, "、")
+		if last := len(parts) - 1; last > 0 {
+			return strings.Join(parts[:last], "、") + "或者" + parts[last]
+		}
+		return parts[0]
+	case value.Number:
+		return numberWords(v.Num, of)
 	case value.Null:
 		return "长期"
 	case value.Text:
@@ -135,6 +141,26 @@ func literalWords(v value.Value, of *value.Type) string {
 		return "“" + v.Str + "”"
 	}
 	return literalText(v)
+}
+
+// numberWords writes a number with its unit, as officials do: 8600平方米, 100万元.
+func numberWords(n float64, of *value.Type) string {
+	ten := ""
+	if math.Abs(n) >= 10_000 && math.Mod(n, 1_000) == 0 {
+		n, ten = n/10_000, "万"
+	}
+	unit := ""
+	if of != nil {
+		unit = cmp.Or(units[of.Unit], of.Unit)
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64) + ten + unit
+}
+
+// units are the names of the units that the dictionaries abbreviate (GB 3100).
+var units = map[string]string{
+	"CNY": "元", "m": "米", "mm": "毫米", "m2": "平方米", "ha": "公顷", "m3": "立方米", "m3/a": "立方米每年",
+	"kW": "千瓦", "kV": "千伏", "kVA": "千伏安", "kWh/a": "千瓦时每年", "MPa": "兆帕",
+	"t/a": "吨每年", "tce/a": "吨标准煤每年",
 }
 
 func join(kids []*Cond, say func(*Cond) string, with, left, right string) string {

@@ -29,7 +29,6 @@ type Fact struct {
 	Pos     source.Position
 	Name    string // with its prefix: project.land.area_ha, applicant.type
 	Type    value.Type
-	Unit    string
 	Label   string // 中文
 	Meaning string
 	SPGL    string // the field of the SPGL standard, TABLE.field
@@ -51,7 +50,6 @@ type Field struct {
 	Pos     source.Position
 	Name    string
 	Type    value.Type
-	Unit    string
 	Label   string      // 中文
 	Example value.Value // as Fact.Example
 }

@@ -65,7 +65,7 @@ func TestFacts(t *testing.T) {
 
 	_, area, _ := d.Fact("project.land.area_ha")
 	require.Equal(t, dictionary.Fact{Pos: source.Position{File: "catalog/facts.yaml", Line: 16, Column: 5},
-		Name: "project.land.area_ha", Type: value.Type{Sort: value.NumberType}, Unit: "ha", Label: "用地面积", Meaning: "净用地",
+		Name: "project.land.area_ha", Type: value.Type{Sort: value.NumberType, Unit: "ha"}, Label: "用地面积", Meaning: "净用地",
 		SPGL: "SPGL_XMJBXXB.ydmj", Aliases: []string{"project.area"}, Example: value.OfNumber(2.5)}, *area)
 
 	_, kind, _ := d.Fact("applicant.type")

@@ -77,12 +77,12 @@ func (l *loader) loadFacts(f source.File) {
 		if e.Name == "" {
 			continue // noted by the decoder
 		}
-		fact := Fact{Pos: e.Pos, Name: FullName(e.Name), Unit: e.Unit, Label: e.Label, Meaning: e.Meaning, SPGL: e.SPGL, Aliases: e.Aliases}
+		fact := Fact{Pos: e.Pos, Name: FullName(e.Name), Label: e.Label, Meaning: e.Meaning, SPGL: e.SPGL, Aliases: e.Aliases}
 		if !factName.MatchString(fact.Name) {
 			l.errs.Add(e.Pos, "the fact name %s is not allowed; join words of a-z, 0-9 and _ by dots, as in land.area_ha", e.Name)
 			continue
 		}
-		shape := form{Pos: e.Pos, Type: e.Type, Values: e.Values, Label: e.Label, Example: e.Example}
+		shape := form{Pos: e.Pos, Type: e.Type, Unit: e.Unit, Values: e.Values, Label: e.Label, Example: e.Example}
 		if sort := value.Sort(e.Type); sort == value.ListType || sort == value.RecordType {
 			continue // noted by the decoder: no fact has such a type
 		}
@@ -150,7 +150,7 @@ func (l *loader) loadMaterials(f source.File) {
 			if shape.Label == "" {
 				l.errs.Add(shape.Pos, "the %s has no label; add its 中文", path)
 			}
-			field := Field{Pos: shape.Pos, Name: name, Unit: shape.Unit, Label: shape.Label}
+			field := Field{Pos: shape.Pos, Name: name, Label: shape.Label}
 			field.Type = l.typeOf(path, &shape)
 			field.Example = l.example(path, &shape, field.Type)
 			m.Fields = append(m.Fields, field)
@@ -164,7 +164,7 @@ func (l *loader) loadMaterials(f source.File) {
 		if before, ok := l.d.materials[m.Code]; ok && m.Code != "" {
 			l.errs.Add(m.Pos, "the material %s is listed twice, first on line %d; keep one entry", m.Code, l.d.Materials[before].Pos.Line)
 		} else if other, ok := names[m.Name]; ok && m.Name != "" {
-			l.errs.Add(m.Pos, "%s has the name of %s (line %d), %s; the same material has one code: merge them, or tell the names apart", m.Code, other.Code, other.Pos.Line, m.Name)
+			l.errs.AddAs("same-material", m.Pos, "%s has the name of %s (line %d), %s; the same material has one code: merge them, or tell the names apart", m.Code, other.Code, other.Pos.Line, m.Name)
 		}
 		l.d.materials[m.Code], names[m.Name] = i, m
 	}
@@ -172,7 +172,7 @@ func (l *loader) loadMaterials(f source.File) {
 
 // typeOf gives the type that a form describes.
 func (l *loader) typeOf(path string, f *form) value.Type {
-	t := value.Type{Sort: value.Sort(f.Type)}
+	t := value.Type{Sort: value.Sort(f.Type), Unit: f.Unit}
 	l.only(path, f, "values", len(f.Values) > 0, value.EnumType, "its values, {slug: 中文}")
 	l.only(path, f, "of", f.Of != nil, value.ListType, "what its members are, {type: …}")
 	l.only(path, f, "fields", len(f.Fields) > 0, value.RecordType, "its members, {name: {type: …}}")

@@ -129,10 +129,14 @@ type Unconfirmed struct {
 	Note  string `json:"note"`
 }
 
-// New writes the guide of a version.
-func New(r Rules, v *ruleset.Version) *Guide {
-	w := newWriter(r, v)
-	item, c := v.Item, v.Checklist
+// New writes the guide of a version. Its error is the version's own (Program).
+func New(r Rules, v *ruleset.Version) (*Guide, error) {
+	program, err := v.Program()
+	if err != nil {
+		return nil, err
+	}
+	w := newWriter(r, program)
+	item, c := v.Item, program.Checklist
 	g := &Guide{
 		Code: item.Code, Name: item.Name, NameEn: item.NameEn, Kind: item.Kind, Stage: item.Stage,
 		Department: item.Department, DepartmentName: departmentName(r, item.Department),
@@ -153,7 +157,7 @@ func New(r Rules, v *ruleset.Version) *Guide {
 	}
 	g.Policy = w.policy()
 	g.Facts = w.facts() // last: all that the conditions read is known now
-	return g
+	return g, nil
 }
 
 func (w *writer) acceptance(a *checklist.Acceptance) Acceptance {

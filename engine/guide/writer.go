@@ -6,7 +6,7 @@ import (
 
 	"onewindow/engine/condition"
 	"onewindow/engine/dictionary"
-	"onewindow/engine/ruleset"
+	"onewindow/engine/judge"
 	"onewindow/engine/source"
 	"onewindow/engine/value"
 )
@@ -55,15 +55,15 @@ var (
 // and for what they read; the ruleset has found them sound.
 type writer struct {
 	rules   Rules
-	version *ruleset.Version
+	program *judge.Program
 	scope   condition.Scope
 }
 
-func newWriter(r Rules, v *ruleset.Version) *writer {
-	w := &writer{rules: r, version: v}
-	w.scope = condition.Scope{Dictionary: r.Dictionary(), Materials: map[string]int{}, Cache: condition.Cache{}}
-	for i := range v.Checklist.Materials {
-		w.scope.Materials[v.Checklist.Materials[i].Code] = i
+func newWriter(r Rules, p *judge.Program) *writer {
+	w := &writer{rules: r, program: p}
+	w.scope = condition.Scope{Dictionary: r.Dictionary(), Materials: map[string]int{}, Cache: &condition.Cache{}}
+	for i := range p.Checklist.Materials {
+		w.scope.Materials[p.Checklist.Materials[i].Code] = i
 	}
 	return w
 }
@@ -96,7 +96,7 @@ func (w *writer) basis(names []string) []Basis {
 func (w *writer) facts() []Fact {
 	d := w.rules.Dictionary()
 	ids := slices.Clone(w.scope.Facts())
-	if p := w.version.Program.Policy; p != nil {
+	if p := w.program.Policy; p != nil {
 		for _, name := range p.Facts() {
 			if id, _, ok := d.Fact(name); ok {
 				ids = append(ids, id)
@@ -110,7 +110,7 @@ func (w *writer) facts() []Fact {
 		f := &d.Facts[id]
 		out[i] = Fact{
 			Name: f.Name, Pointer: "/" + strings.ReplaceAll(f.Name, ".", "/"), Label: f.Label, Meaning: f.Meaning,
-			Type: f.Type.Sort, Unit: f.Unit, Values: enum(&f.Type),
+			Type: f.Type.Sort, Unit: f.Type.Unit, Values: enum(&f.Type),
 		}
 	}
 	return out
@@ -123,7 +123,7 @@ func (w *writer) fields(code string) []Field {
 		return []Field{}
 	}
 	return each(m.Fields, func(f *dictionary.Field) Field {
-		return Field{f.Name, f.Label, f.Type.Sort, f.Unit, enum(&f.Type)}
+		return Field{f.Name, f.Label, f.Type.Sort, f.Type.Unit, enum(&f.Type)}
 	})
 }
 
@@ -136,7 +136,7 @@ func enum(t *value.Type) []EnumMember {
 
 // policy lists the rules of the item's policy.
 func (w *writer) policy() []PolicyRule {
-	p := w.version.Program.Policy
+	p := w.program.Policy
 	if p == nil {
 		return []PolicyRule{}
 	}

@@ -25,7 +25,7 @@ func (r *repair) changes() []change {
 	var list []change
 	was, is := r.p.valuesOf(r.a.m), r.p.valuesOf(r.fix)
 	for slot := range r.p.facts {
-		if c, ok := differ(r.p.facts[slot].pointer, was[slot], is[slot]); ok {
+		if c, ok := differ(r.p.facts[slot].pointer, "", was[slot], is[slot]); ok {
 			c.cell = cell{fact: slot + 1}
 			list = append(list, c)
 		}
@@ -54,20 +54,25 @@ func (p *Program) valuesOf(m *manifest.Manifest) []value.Value {
 	return values
 }
 
-// differ gives the operation that makes one value the other.
-func differ(path string, was, is value.Value) (change, bool) {
-	switch {
-	case is.Kind == value.Absent || value.Compare(was, is) == 0:
+// differ gives the operation that makes the value of a member at a path another.
+func differ(path, member string, was, is value.Value) (change, bool) {
+	if is.Kind == value.Absent || value.Compare(was, is) == 0 {
 		return change{}, false
-	case was.Kind == value.Absent:
-		return change{op: judgement.Operation{Op: "add", Path: path, Value: manifest.AppendValue(nil, is)}}, true
 	}
-	return change{op: judgement.Operation{Op: "replace", Path: path, Value: manifest.AppendValue(nil, is)}}, true
+	op := judgement.Operation{Op: "replace", Path: path, Value: manifest.AppendValue(nil, is)}
+	if member != "" {
+		op.Path += "/" + escape(member)
+	}
+	if was.Kind == value.Absent {
+		op.Op = "add"
+	}
+	return change{op: op}, true
 }
 
 func entryChanges(was, is *manifest.Entry) []change {
 	var list []change
 	at := "/materials/" + strconv.Itoa(was.Index)
+	fields := at + "/fields"
 	for _, attr := range []string{"copies", "form", "issued_by", "issued_on", "number", "seals", "signatures", "valid_until"} {
 		before := read(was, attr, "")
 		if attr == "seals" && !was.HasSeals || attr == "signatures" && !was.HasSignatures {
@@ -76,13 +81,13 @@ func entryChanges(was, is *manifest.Entry) []change {
 				continue
 			}
 		}
-		if c, ok := differ(at+"/"+attr, before, read(is, attr, "")); ok {
+		if c, ok := differ(at, attr, before, read(is, attr, "")); ok {
 			c.cell = cell{entry: was.Index, attr: attr}
 			list = append(list, c)
 		}
 	}
 	for _, f := range is.Fields {
-		if c, ok := differ(at+"/fields/"+escape(f.Name), was.Field(f.Name), f.Value); ok {
+		if c, ok := differ(fields, f.Name, was.Field(f.Name), f.Value); ok {
 			c.cell = cell{entry: was.Index, attr: "fields", field: f.Name}
 			list = append(list, c)
 		}
@@ -130,10 +135,13 @@ func member(object jsontext.Value, name string) jsontext.Value {
 	}
 }
 
-// escape writes a name as part of a JSON pointer.
-func escape(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
-}
+var escapes, unescapes = strings.NewReplacer("~", "~0", "/", "~1"), strings.NewReplacer("~1", "/", "~0", "~")
+
+// escape writes a name as part of a JSON pointer (RFC 6901).
+func escape(name string) string { return escapes.Replace(name) }
+
+// unescape reads a part of a JSON pointer.
+func unescape(part string) string { return unescapes.Replace(part) }
 
 // parents are the objects and arrays on a path that the document may lack.
 func parents(path string) []string {

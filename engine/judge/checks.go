@@ -128,7 +128,7 @@ func (a *assessment) missingField(mf missingField, guard *condition.Cond, effect
 	case "valid_until":
 		rule, key = "valid_until", message.MissingValidUntil
 	default:
-		rule, key, fill = mf.ref.Attr, message.MissingAttribute, []string{"attribute", mf.ref.Attr}
+		rule, key, fill = mf.ref.Attr, message.MissingAttribute, []string{"attribute", condition.AttributeLabel(mf.ref.Attr)}
 	}
 	f := a.of(mf.material, mf.entry, judgement.MissingField, rule)
 	path := f.Path + "/" + mf.ref.Attr

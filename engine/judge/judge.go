@@ -167,7 +167,7 @@ func (a *assessment) target(op judgement.Operation) (cell, *manifest.Entry) {
 	}
 	c := cell{entry: i, attr: parts[2]}
 	if len(parts) > 3 && parts[2] == "fields" {
-		c.field = strings.NewReplacer("~1", "/", "~0", "~").Replace(parts[3])
+		c.field = unescape(parts[3])
 	}
 	return c, &a.m.Materials[i]
 }

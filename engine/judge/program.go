@@ -26,7 +26,7 @@ type Content struct {
 	Dictionary *dictionary.Dictionary
 	Calendar   *calendar.Calendar
 	Messages   *message.Messages
-	Cache      condition.Cache
+	Cache      *condition.Cache
 }
 
 // Program is one version of an item's rules, compiled. It is immutable and

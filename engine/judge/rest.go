@@ -28,9 +28,10 @@ func (a *assessment) group(g *group) {
 		f := finding{rank: rank, material: -1, when: when, takes: -1}
 		f.Kind, f.Rule, f.Effect, f.Path = judgement.UnmetGroup, "groups/"+g.ID, judgement.EffectCorrect, path
 		f.Basis, f.Source = g.Basis, g.at
-		f.Message = a.p.Messages.Say(key, append([]string{"materials", a.p.names(g.members)}, fill...)...)
-		codes := make([]string, len(g.members))
-		for i, m := range g.members {
+		choices := a.choices(g)
+		f.Message = a.p.Messages.Say(key, append([]string{"materials", a.p.names(choices)}, fill...)...)
+		codes := make([]string, len(choices))
+		for i, m := range choices {
 			codes[i] = a.p.materials[m].Code
 		}
 		f.Expected = raw(codes)
@@ -77,6 +78,17 @@ func (a *assessment) group(g *group) {
 			a.asked[m] = false
 		}
 	}
+}
+
+// choices are the members of a group that may be asked for here.
+func (a *assessment) choices(g *group) []int {
+	var choices []int
+	for _, m := range g.members {
+		if a.need[m] != condition.False {
+			choices = append(choices, m)
+		}
+	}
+	return choices
 }
 
 // commitment finds the commitment that covers a missing deferrable material:

@@ -68,7 +68,12 @@ var placeholders = map[Key]string{
 }
 
 // Messages are the sentences of one ruleset.
-type Messages struct{ sentences map[Key]string }
+type Messages struct{ sentences map[Key]sentence }
+
+// sentence is a sentence in parts: text, and the names that stand between.
+type sentence []part
+
+type part struct{ text, name string } // one of the two
 
 // Load reads messages.yaml. A sentence that is missing, unknown, or holds a
 // name that the engine does not fill in, is a fault.
@@ -78,49 +83,56 @@ func Load(f source.File, errs *source.Errors) *Messages {
 	}
 	source.Decode(f, &doc, errs)
 	at := source.Position{File: f.Name, Line: 1, Column: 1}
-	m := &Messages{sentences: map[Key]string{}}
+	m := &Messages{sentences: map[Key]sentence{}}
 	for _, name := range slices.Sorted(maps.Keys(doc.Messages)) {
 		allowed, ok := placeholders[Key(name)]
 		if !ok {
 			errs.Add(at, "the engine has no sentence %s; delete it", name)
 			continue
 		}
-		for _, held := range names(doc.Messages[name]) {
-			if !slices.Contains(strings.Fields(allowed), held) {
-				errs.Add(at, "sentence %s: {%s} is never filled in; it may hold: %s", name, held, allowed)
+		m.sentences[Key(name)] = split(doc.Messages[name])
+		for _, p := range m.sentences[Key(name)] {
+			if p.text == "" && !slices.Contains(strings.Fields(allowed), p.name) {
+				errs.Add(at, "sentence %s: {%s} is never filled in; it may hold: %s", name, p.name, allowed)
 			}
 		}
-		m.sentences[Key(name)] = doc.Messages[name]
 	}
 	for _, key := range slices.Sorted(maps.Keys(placeholders)) {
-		if m.sentences[key] == "" {
+		if m.sentences[key] == nil {
 			errs.Add(at, "sentence %s is missing; write it, with {%s}", key, strings.ReplaceAll(placeholders[key], " ", "} {"))
 		}
 	}
 	return m
 }
 
-// names lists what stands in braces.
-func names(sentence string) []string {
-	var held []string
-	for {
-		_, rest, ok := strings.Cut(sentence, "{")
-		if !ok {
-			return held
+// split takes a sentence apart at what stands in braces.
+func split(text string) sentence {
+	var s sentence
+	for text != "" {
+		plain, rest, held := strings.Cut(text, "{")
+		if plain != "" {
+			s = append(s, part{text: plain})
+		}
+		if !held {
+			break
 		}
 		var name string
-		name, sentence, _ = strings.Cut(rest, "}")
-		held = append(held, name)
+		name, text, _ = strings.Cut(rest, "}")
+		s = append(s, part{name: name})
 	}
+	return s
 }
 
 // Say gives a sentence with its names filled in: name, value, name, value, …
 func (m *Messages) Say(key Key, fill ...string) string {
-	pairs := make([]string, len(fill))
-	for i, s := range fill {
-		if pairs[i] = s; i%2 == 0 {
-			pairs[i] = "{" + s + "}"
+	var b strings.Builder
+	for _, p := range m.sentences[key] {
+		b.WriteString(p.text)
+		for i := 0; i < len(fill) && p.name != ""; i += 2 {
+			if fill[i] == p.name {
+				b.WriteString(fill[i+1])
+			}
 		}
 	}
-	return strings.NewReplacer(pairs...).Replace(m.sentences[key])
+	return b.String()
 }

@@ -1,13 +1,7 @@
 package policy
 
 import (
-	"context"
-	"fmt"
-	"maps"
-
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/storage"
-	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
 	"onewindow/engine/judgement"
 	"onewindow/engine/source"
@@ -25,7 +19,7 @@ func newCompiler() *ast.Compiler {
 
 // compile compiles the item's module with the library: one compiler for each
 // version of an item, so that no department can read or change another's.
-func (c *compilation) compile(module *ast.Module, libs map[string]*ast.Module) {
+func (c *compilation) compile(module *ast.Module) {
 	schemas := ast.NewSchemaSet()
 	schemas.Put(ast.SchemaRootRef, inputSchema(c.in.Dictionary, c.in.Materials))
 	c.compiler = newCompiler().
@@ -36,7 +30,7 @@ func (c *compilation) compile(module *ast.Module, libs map[string]*ast.Module) {
 			Stage:      c.vocabulary,
 		}).
 		WithStageAfterID(ast.StageBuildComprehensionIndices, meteringStage)
-	modules := maps.Clone(libs)
+	modules := c.in.Library.imported(module)
 	modules[module.Package.Location.File] = module
 	c.compiler.Compile(modules)
 
@@ -51,21 +45,6 @@ func (c *compilation) compile(module *ast.Module, libs map[string]*ast.Module) {
 			addFaults(c.errs, c.in.Module.Name, ast.Errors{e})
 		}
 	}
-}
-
-// openData puts the calendar where the library reads it.
-func openData(calendar any) (storage.Store, storage.Transaction, error) {
-	ctx := context.Background()
-	data := map[string]any{}
-	if calendar != nil {
-		data["onewindow"] = map[string]any{"calendar": calendar}
-	}
-	store := inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(true), inmem.OptReturnASTValuesOnRead(true))
-	txn, err := store.NewTransaction(ctx)
-	if err != nil {
-		return nil, nil, fmt.Errorf("opening the data of a policy: %w", err)
-	}
-	return store, txn, nil
 }
 
 // query is a compiled query for the reasons of one or two effects.

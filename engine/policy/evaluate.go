@@ -25,22 +25,26 @@ func (p *Policy) Evaluate(ctx context.Context, m *manifest.Manifest) (findings [
 	defer func() {
 		if r := recover(); r != nil {
 			findings, err = nil, &Failure{
-				Pos:    source.Position{File: p.file},
+				Pos:    source.Position{File: p.in.Module.Name},
 				Detail: fmt.Sprintf("the evaluator panicked: %v", r),
 				Stack:  debug.Stack(),
 			}
 		}
 	}()
-	deadline := time.Now().Add(p.deadline)
-	for i := range p.queries {
-		input, units := p.input(m, p.queries[i].materials)
+	c, err := p.awake()
+	if err != nil {
+		return nil, err
+	}
+	deadline := time.Now().Add(p.allowed(ctx))
+	for i := range c.queries {
+		input, units := p.input(m, c.queries[i].materials)
 		limit := newMeter(ctx, deadline, units)
-		result, err := p.run(ctx, &p.queries[i], input, limit)
+		result, err := p.run(ctx, c.compiler, &c.queries[i], input, limit)
 		meters.Put(limit)
 		if err != nil {
 			return nil, err
 		}
-		for _, effect := range p.queries[i].effects {
+		for _, effect := range c.queries[i].effects {
 			found, err := p.findings(effect, result[ast.Var(effect)])
 			if err != nil {
 				return nil, err
@@ -52,19 +56,39 @@ func (p *Policy) Evaluate(ctx context.Context, m *manifest.Manifest) (findings [
 	return findings, nil
 }
 
+// Unhurried gives a context in which a policy may take as long as it takes on a
+// machine that is busy with other things: for proving rules and for replay,
+// where nobody waits and a deadline would only measure the machine. What a
+// policy may build stays bounded.
+func Unhurried(ctx context.Context) context.Context {
+	return context.WithValue(ctx, unhurried{}, true)
+}
+
+type unhurried struct{}
+
+// unhurriedDeadline ends what would never end by itself.
+const unhurriedDeadline = 30 * time.Second
+
+func (p *Policy) allowed(ctx context.Context) time.Duration {
+	if ctx.Value(unhurried{}) != nil {
+		return max(p.deadline, unhurriedDeadline)
+	}
+	return p.deadline
+}
+
 // epoch stands for the time of every evaluation: no built-in can read it.
 var epoch = time.Unix(0, 1)
 
 // run evaluates one query.
-func (p *Policy) run(ctx context.Context, q *query, input *ast.Term, limit *meter) (topdown.QueryResult, error) {
+func (p *Policy) run(ctx context.Context, compiler *ast.Compiler, q *query, input *ast.Term, limit *meter) (topdown.QueryResult, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, ended(err)
 	}
 	var result topdown.QueryResult
 	err := topdown.NewQuery(q.body).
-		WithCompiler(p.compiler).
-		WithStore(p.store).
-		WithTransaction(p.txn).
+		WithCompiler(compiler).
+		WithStore(p.in.Library.store).
+		WithTransaction(p.in.Library.txn).
 		WithInput(input).
 		WithBuiltins(limit.builtins).
 		WithStrictBuiltinErrors(true).
@@ -86,7 +110,7 @@ func (p *Policy) failure(ctx context.Context, err error, limit *meter) error {
 	if topdown.IsCancel(err) && limit.over {
 		return ended(ctx.Err())
 	}
-	f := &Failure{Pos: source.Position{File: p.file}, Detail: err.Error(), Err: err}
+	f := &Failure{Pos: source.Position{File: p.in.Module.Name}, Detail: err.Error(), Err: err}
 	var e *topdown.Error
 	if errors.As(err, &e) {
 		f.Detail = e.Message
@@ -108,7 +132,7 @@ func ended(cause error) error {
 
 // ruleAt gives the rule in whose body a place of the policy's own file lies.
 func (p *Policy) ruleAt(at source.Position) string {
-	if at.File != p.file {
+	if at.File != p.in.Module.Name {
 		return ""
 	}
 	for i := range p.rules {

@@ -32,7 +32,7 @@ type Finding struct {
 func (p *Policy) findings(effect judgement.Effect, t *ast.Term) ([]Finding, error) {
 	set, ok := t.Value.(ast.Set)
 	if !ok {
-		return nil, &Failure{Pos: source.Position{File: p.file}, Detail: fmt.Sprintf("%s is no set of reasons", effect)}
+		return nil, &Failure{Pos: source.Position{File: p.in.Module.Name}, Detail: fmt.Sprintf("%s is no set of reasons", effect)}
 	}
 	out := make([]Finding, 0, set.Len())
 	for _, t := range set.Slice() {
@@ -51,7 +51,7 @@ func (p *Policy) finding(effect judgement.Effect, t *ast.Term) (Finding, error) 
 	id, _ := textOf(t.Get(ast.InternedTerm("rule")))
 	rule, ok := p.rule(effect, id)
 	if !ok {
-		return Finding{}, &Failure{Pos: source.Position{File: p.file}, Detail: "a reason of an unknown rule"}
+		return Finding{}, &Failure{Pos: source.Position{File: p.in.Module.Name}, Detail: "a reason of an unknown rule"}
 	}
 	fail := func(format string, args ...any) (Finding, error) {
 		return Finding{}, &Failure{Rule: rule.ID, Pos: rule.Pos, Detail: fmt.Sprintf(format, args...)}

@@ -59,16 +59,24 @@ var testCalendar = map[string]any{
 // testSource gives a source with a module of the given text.
 func testSource(t testing.TB, rego string) Source {
 	t.Helper()
-	lib, _ := libFiles(t)
 	return Source{
 		Module:     source.File{Name: "policies/zj/item/2026-01-01.rego", Data: []byte(rego)},
-		Lib:        lib,
+		Library:    testLibrary(t, testCalendar),
 		Dictionary: testDictionary(t),
 		Materials:  []string{"report", "map"},
 		Basis:      func(basis string) bool { return strings.HasPrefix(basis, "law") },
-		Calendar:   testCalendar,
 		Deadline:   5 * time.Second, // the machine that runs the tests may be busy
 	}
+}
+
+// testLibrary is policies/lib, over a calendar.
+func testLibrary(t testing.TB, calendar any) *Library {
+	t.Helper()
+	lib, _ := libFiles(t)
+	var errs source.Errors
+	l := NewLibrary(lib, calendar, &errs)
+	require.NoError(t, errs.Err())
+	return l
 }
 
 // compile compiles a module that has no fault.

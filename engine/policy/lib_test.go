@@ -50,7 +50,7 @@ func files(t testing.TB, pattern string) []source.File {
 func TestLibrary(t *testing.T) {
 	lib, tests := libFiles(t)
 	require.Len(t, tests, len(lib), "each file of the library has its tests")
-	results, err := RunTests(t.Context(), tests, lib, nil)
+	results, err := RunTests(t.Context(), tests, testLibrary(t, nil))
 	require.NoError(t, err)
 	require.Greater(t, len(results), 15)
 	for _, r := range results {
@@ -121,7 +121,7 @@ advise contains {"rule": "days", "message": sprintf("%d", [dates.days_between(in
 
 advise contains {"rule": "later", "message": dates.add_days(input.project.accepted_on, n), "basis": ["law"]}
 `)
-	in.Calendar = days.Data()
+	in.Library = testLibrary(t, days.Data())
 	in.Deadline = time.Hour
 	p, faults := Compile(in)
 	require.Empty(t, faults)

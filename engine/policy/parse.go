@@ -62,22 +62,6 @@ func (c *compilation) prints(module *ast.Module) {
 	})
 }
 
-// parseLib reads the library.
-func (c *compilation) parseLib() map[string]*ast.Module {
-	modules := map[string]*ast.Module{}
-	for _, f := range c.in.Lib {
-		module := parseModule(f, c.errs)
-		if module == nil {
-			continue
-		}
-		if path := module.Package.Path.String(); path != libPackage && !strings.HasPrefix(path, libPackage+".") {
-			c.errs.Add(position(module.Package.Location), "the library's packages must be onewindow.lib or below it")
-		}
-		modules[f.Name] = module
-	}
-	return modules
-}
-
 // position gives where something stands in a module.
 func position(at *ast.Location) source.Position {
 	if at == nil {

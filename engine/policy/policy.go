@@ -8,10 +8,11 @@ package policy
 import (
 	"cmp"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/storage"
 
 	"onewindow/engine/dictionary"
 	"onewindow/engine/judgement"
@@ -23,12 +24,11 @@ const DefaultDeadline = 200 * time.Millisecond
 
 // Source is what one version of an item's policy is compiled from.
 type Source struct {
-	Module     source.File   // package onewindow.policy
-	Lib        []source.File // packages below onewindow.lib, without their tests
+	Module     source.File // package onewindow.policy
+	Library    *Library
 	Dictionary *dictionary.Dictionary
 	Materials  []string                // the codes of the checklist's materials
 	Basis      func(basis string) bool // tells whether the law of `law#article` is known
-	Calendar   any                     // the library reads it as data.onewindow.calendar
 	Deadline   time.Duration           // of one evaluation; 0: DefaultDeadline
 }
 
@@ -52,10 +52,11 @@ func (r *Rule) Unconfirmed() bool {
 	return (r.Ground == "condition_not_met" || r.Ground == "barred") && len(r.RefusalBasis) == 0
 }
 
-// Policy is one compiled policy. It never changes, and any number of
-// evaluations may share it.
+// Policy is one policy. It never changes, and any number of evaluations may
+// share it. What it is compiled to is large: it may be let go (Rest) and is
+// made again when it is needed.
 type Policy struct {
-	file      string
+	in        Source
 	rules     []Rule
 	materials map[string]bool
 	words     map[string]*ast.Term
@@ -63,10 +64,42 @@ type Policy struct {
 	shape     shape
 	deadline  time.Duration
 
+	compiling sync.Mutex
+	compiled  atomic.Pointer[compiled]
+}
+
+// compiled is what a policy is evaluated by.
+type compiled struct {
 	compiler *ast.Compiler
-	store    storage.Store
-	txn      storage.Transaction // read only, open as long as the policy lives
 	queries  []query
+}
+
+// Rest lets go of what the policy is compiled to.
+func (p *Policy) Rest() { p.compiled.Store(nil) }
+
+// Wake compiles a policy that rests, so that its next evaluation need not.
+func (p *Policy) Wake() error {
+	_, err := p.awake()
+	return err
+}
+
+// awake gives what the policy is compiled to.
+func (p *Policy) awake() (*compiled, error) {
+	if c := p.compiled.Load(); c != nil {
+		return c, nil
+	}
+	p.compiling.Lock()
+	defer p.compiling.Unlock()
+	if c := p.compiled.Load(); c != nil {
+		return c, nil
+	}
+	again, errs := Compile(p.in)
+	if len(errs) > 0 { // it compiled before, of the same text
+		return nil, &Failure{Pos: errs[0].Position, Detail: errs[0].Message}
+	}
+	c := again.compiled.Load()
+	p.compiled.Store(c)
+	return c, nil
 }
 
 // Rules gives the reasons that the policy can give, in the order of the file.
@@ -82,13 +115,12 @@ func Compile(in Source) (*Policy, []source.Error) {
 	var errs source.Errors
 	c := compilation{in: in, errs: &errs}
 	module := c.parse(in.Module)
-	libs := c.parseLib()
 	if errs.Len() > 0 {
 		return nil, errs.List()
 	}
 	c.prints(module)
 	rules := c.reasons(module)
-	c.compile(module, libs)
+	c.compile(module)
 	if errs.Len() > 0 {
 		return nil, errs.List()
 	}
@@ -111,13 +143,12 @@ type compilation struct {
 // prepare makes the policy ready for evaluation.
 func (c *compilation) prepare(rules []Rule) (*Policy, error) {
 	p := &Policy{
-		file:      c.in.Module.Name,
+		in:        c.in,
 		rules:     rules,
 		materials: make(map[string]bool, len(c.in.Materials)),
 		facts:     c.reads.names(),
 		shape:     c.reads.shape(c.in.Dictionary),
 		deadline:  cmp.Or(c.in.Deadline, DefaultDeadline),
-		compiler:  c.compiler,
 	}
 	p.words = wordTerms(c.in.Materials...)
 	for _, code := range c.in.Materials {
@@ -128,11 +159,8 @@ func (c *compilation) prepare(rules []Rule) (*Policy, error) {
 			}
 		}
 	}
-	var err error
-	if p.store, p.txn, err = openData(c.in.Calendar); err != nil {
-		return nil, err
-	}
-	p.queries, err = prepareQueries(c.compiler, rules)
+	queries, err := prepareQueries(c.compiler, rules)
+	p.compiled.Store(&compiled{c.compiler, queries})
 	return p, err
 }
 

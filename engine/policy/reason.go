@@ -96,8 +96,12 @@ func (c *compilation) reason(effect judgement.Effect, literal *ast.Term) Rule {
 		}
 	})
 	need := func(name, why string) {
+		lint := ""
+		if name == "basis" {
+			lint = "no-basis"
+		}
 		if members[name] == nil {
-			c.errs.Add(rule.Pos, "the reason lacks %s%s", name, why)
+			c.errs.AddAs(lint, rule.Pos, "the reason lacks %s%s", name, why)
 		}
 	}
 	refuse := func(name, why string) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -26,34 +27,34 @@ type TestResult struct {
 }
 
 // RunTests runs the tests (rules named test_…) of the modules with OPA's own
-// runner, in the order of their places: a policy with its _test.rego, or the
-// library with its own. The modules get the allowed built-ins, and lib and
-// calendar as a policy does. The error is source.Faults for modules that do
-// not compile.
-func RunTests(ctx context.Context, modules, lib []source.File, calendar any) ([]TestResult, error) {
+// runner, in the order of their places: a policy with its _test.rego, or a
+// test of the library alone. The modules get the allowed built-ins and the
+// library as a policy does. The error is source.Faults for modules that do not
+// compile.
+func RunTests(ctx context.Context, modules []source.File, lib *Library) ([]TestResult, error) {
 	var errs source.Errors
 	parsed := map[string]*ast.Module{}
-	for _, f := range slices.Concat(lib, modules) {
-		parsed[f.Name] = parseModule(f, &errs)
+	for _, f := range modules {
+		module := parseModule(f, &errs)
+		if module == nil {
+			continue
+		}
+		maps.Copy(parsed, lib.imported(module))
+		parsed[f.Name] = module
 	}
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}
-	store, txn, err := openData(calendar)
-	if err != nil {
-		return nil, err
-	}
-	defer store.Abort(ctx, txn)
 	compiler := newCompiler().WithCapabilities(capabilities("internal.test_case"))
 	results, err := tester.NewRunner().
 		SetCompiler(compiler).
-		SetStore(store).
+		SetStore(lib.store).
 		SetModules(parsed).
 		SetTimeout(testTimeout).
 		SetParallel(1).
 		RaiseBuiltinErrors(true).
 		SetDefaultRegoVersion(ast.RegoV1).
-		RunTests(ctx, txn)
+		RunTests(ctx, lib.txn)
 	if err != nil {
 		var faults ast.Errors
 		if errors.As(err, &faults) {

@@ -10,7 +10,6 @@ import (
 )
 
 func TestRunTests(t *testing.T) {
-	lib, _ := libFiles(t)
 	modules := []source.File{
 		{Name: "policies/zj/item/2026-01-01.rego", Data: []byte(readFile(t, "testdata/policies/every-effect.rego"))},
 		{Name: "policies/zj/item/2026-01-01_test.rego", Data: []byte(`package onewindow.policy_test
@@ -39,7 +38,7 @@ test_table[name] if {
 }
 `)},
 	}
-	results, err := RunTests(t.Context(), modules, lib, testCalendar)
+	results, err := RunTests(t.Context(), modules, testLibrary(t, testCalendar))
 	require.NoError(t, err)
 	at := func(line int) source.Position {
 		return source.Position{File: "policies/zj/item/2026-01-01_test.rego", Line: line, Column: 1}
@@ -61,13 +60,13 @@ func TestRunTestsFaults(t *testing.T) {
 		{"package x\n\ntest_a if {\n", "x_test.rego:4: unexpected eof token"},
 		{"package x\n\nimport data.y\n\ntest_a if true\n", "x_test.rego:3:1: import data.y unused"},
 	} {
-		_, err := RunTests(t.Context(), []source.File{{Name: "x_test.rego", Data: []byte(c.rego)}}, nil, nil)
+		_, err := RunTests(t.Context(), []source.File{{Name: "x_test.rego", Data: []byte(c.rego)}}, testLibrary(t, nil))
 		var faults source.Faults
 		require.ErrorAs(t, err, &faults)
 		require.Contains(t, err.Error(), c.want)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := RunTests(ctx, []source.File{{Name: "x_test.rego", Data: []byte("package x\n\ntest_a if true\n")}}, nil, nil)
+	_, err := RunTests(ctx, []source.File{{Name: "x_test.rego", Data: []byte("package x\n\ntest_a if true\n")}}, testLibrary(t, nil))
 	require.ErrorIs(t, err, context.Canceled)
 }

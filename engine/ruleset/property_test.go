@@ -17,9 +17,11 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"onewindow/engine/checklist"
 	"onewindow/engine/dictionary"
 	"onewindow/engine/judge"
 	"onewindow/engine/judgement"
+	"onewindow/engine/policy"
 	"onewindow/engine/value"
 )
 
@@ -94,10 +96,16 @@ func sampleOf(t require.TestingT, v *Version) []byte {
 	if sample, ok := samples.Load(v); ok {
 		return sample.([]byte)
 	}
-	sample, err := real().Sample(context.Background(), v.Item.Code, v.Date)
+	sample, err := real().Sample(policy.Unhurried(context.Background()), v.Item.Code, v.Date)
 	require.NoError(t, err)
 	samples.Store(v, sample)
 	return sample
+}
+
+func checklistOf(t require.TestingT, v *Version) *checklist.Checklist {
+	p, err := v.Program()
+	require.NoError(t, err)
+	return p.Checklist
 }
 
 func object(doc map[string]any, path []string, make bool) map[string]any {
@@ -187,7 +195,7 @@ func doubleMaterial(t *rapid.T, _ *Version, doc map[string]any) {
 
 func addMaterial(t *rapid.T, v *Version, doc map[string]any) {
 	codes := []string{"fire-design-opinion", "no-such-material"}
-	for _, m := range v.Checklist.Materials {
+	for _, m := range checklistOf(t, v).Materials {
 		codes = append(codes, m.Code)
 	}
 	e := map[string]any{"code": rapid.SampledFrom(codes).Draw(t, "code")}
@@ -231,7 +239,7 @@ func changeOne(t *rapid.T, v *Version, e map[string]any) {
 		set("shared", map[string]any{"source": "省数据共享平台", "number": "1", "obtained_at": v.Date}, "absent")
 	case 8:
 		e["unmet"] = map[string]any{}
-		for _, m := range v.Checklist.Materials {
+		for _, m := range checklistOf(t, v).Materials {
 			if m.Code == e["code"] && len(m.Review) > 0 {
 				e["unmet"] = map[string]any{rapid.SampledFrom(m.Review).Draw(t, "point").ID: "看不清"}
 			}
@@ -254,7 +262,7 @@ func changeOne(t *rapid.T, v *Version, e map[string]any) {
 }
 
 func commit(t *rapid.T, v *Version, doc map[string]any) {
-	m := rapid.SampledFrom(v.Checklist.Materials).Draw(t, "committed")
+	m := rapid.SampledFrom(checklistOf(t, v).Materials).Draw(t, "committed")
 	list, _ := doc["commitments"].([]any)
 	doc["commitments"] = append(slices.Clone(list), map[string]any{"material": m.Code,
 		"due": rapid.SampledFrom([]string{v.Date, "2017-01-03", "2099-01-01", "2023-02-06"}).Draw(t, "due")})
@@ -263,7 +271,7 @@ func commit(t *rapid.T, v *Version, doc map[string]any) {
 func judged(t require.TestingT, doc []byte) *judgement.Judgement {
 	m, err := real().Decode(doc)
 	require.NoError(t, err, "%s", doc)
-	j, err := real().Judge(context.Background(), m)
+	j, err := real().Judge(policy.Unhurried(context.Background()), m)
 	require.NoError(t, err, "%s", doc)
 	return j
 }
@@ -411,7 +419,7 @@ func TestSameBytes(t *testing.T) {
 				if !assert.NoError(t, err) {
 					return
 				}
-				j, err := r.Judge(context.Background(), m)
+				j, err := r.Judge(policy.Unhurried(context.Background()), m)
 				if !assert.NoError(t, err) {
 					return
 				}

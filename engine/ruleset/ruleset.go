@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"onewindow/engine/calendar"
@@ -43,19 +44,25 @@ type Item struct {
 
 // Version is one version of an item's rules.
 type Version struct {
-	Item      *Item
-	Date      string         // the day from which it is in force
-	Until     string         // the last day, empty if open
-	Policy    *policy.Policy // nil if it has none
-	Checklist *checklist.Checklist
-	Program   *judge.Program
+	Item  *Item
+	Date  string // the day from which it is in force
+	Until string // the last day, empty if open
+
+	file    source.File // its checklist
+	program func() (*judge.Program, error)
 }
+
+// Program is the version's rules, compiled; its checklist and its policy are
+// part of it. They are compiled when they are first asked for. An error says
+// that they can't be, which is so only for content that is wrongly said to be
+// proven: it is source.Faults.
+func (v *Version) Program() (*judge.Program, error) { return v.program() }
 
 // Ruleset is a loaded ruleset. It is immutable and may be shared.
 type Ruleset struct {
-	files       []source.File // all of it, by name
+	files       []source.File // all of it, ordered by name
 	digest      string
-	archive     []byte
+	shared      string // the digest of what all items share
 	departments []Department
 	items       []*Item
 	byCode      map[string]*Item
@@ -63,11 +70,21 @@ type Ruleset struct {
 	laws        *law.Laws
 	calendar    *calendar.Calendar
 	messages    *message.Messages
+	library     *policy.Library
 }
 
-// Options bound what a ruleset may do.
+// Options say how to load a ruleset, and bound what it may do.
 type Options struct {
 	PolicyTimeout time.Duration // of one evaluation; 0: policy.DefaultDeadline
+
+	// Proven says that this very content was loaded before without a fault, as
+	// what the program carries and what a ledger has archived. Nothing is proven
+	// again, and each version is read when it is first asked for.
+	Proven bool
+
+	// Previous is a ruleset of which this one is an edited copy: versions of
+	// which nothing has changed are taken over from it. It may be nil.
+	Previous *Ruleset
 }
 
 // Load reads a ruleset from the two trees of content. Its error is
@@ -84,12 +101,21 @@ func Load(catalog, policies fs.FS, o Options) (*Ruleset, error) {
 // its files.
 func (r *Ruleset) Digest() string { return r.digest }
 
-// Archive is the ruleset as an OPA bundle (tar.gz), the same bytes for the same
-// digest: what Open reads. It must not be changed.
-func (r *Ruleset) Archive() []byte { return r.archive }
+// Archive writes the ruleset as an OPA bundle (tar.gz), the same bytes for the
+// same digest: what Open reads.
+func (r *Ruleset) Archive() ([]byte, error) { return archive(r.digest, r.files) }
 
 // Files are the ruleset's files, by name.
 func (r *Ruleset) Files() []source.File { return r.files }
+
+// data gives a file's content, nil if there is none of that name.
+func (r *Ruleset) data(name string) []byte {
+	i, ok := slices.BinarySearchFunc(r.files, name, func(f source.File, name string) int { return strings.Compare(f.Name, name) })
+	if !ok {
+		return nil
+	}
+	return r.files[i].Data
+}
 
 // Departments lists the departments in the order of departments.yaml.
 func (r *Ruleset) Departments() []Department { return r.departments }
@@ -117,6 +143,9 @@ func (r *Ruleset) Dictionary() *dictionary.Dictionary { return r.dictionary }
 
 // Laws are the laws that the rules rest on.
 func (r *Ruleset) Laws() *law.Laws { return r.laws }
+
+// Library is what the policies share.
+func (r *Ruleset) Library() *policy.Library { return r.library }
 
 // Calendar is the working-day calendar.
 func (r *Ruleset) Calendar() *calendar.Calendar { return r.calendar }
@@ -153,7 +182,11 @@ func (r *Ruleset) Judge(ctx context.Context, m *manifest.Manifest) (*judgement.J
 	if !ok {
 		return nil, fmt.Errorf("%w for %s on %s", ErrNoRules, m.Item, m.ReceivedOn)
 	}
-	return v.Program.Judge(ctx, m)
+	p, err := v.Program()
+	if err != nil {
+		return nil, fmt.Errorf("the rules of %s of %s: %w", m.Item, v.Date, err)
+	}
+	return p.Judge(ctx, m)
 }
 
 func (r *Ruleset) codes() []string {
@@ -174,5 +207,9 @@ func (r *Ruleset) Sample(ctx context.Context, item, day string) ([]byte, error) 
 	if !ok {
 		return nil, fmt.Errorf("%w for %s on %s", ErrNoRules, item, day)
 	}
-	return v.Program.Sample(ctx, day)
+	p, err := v.Program()
+	if err != nil {
+		return nil, fmt.Errorf("the rules of %s of %s: %w", item, v.Date, err)
+	}
+	return p.Sample(ctx, day)
 }

@@ -38,6 +38,7 @@ func (p Position) String() string {
 type Error struct {
 	Position
 	Message string
+	Rule    string // of lint, if the fault has one of its own
 }
 
 func (e Error) Error() string { return e.Position.String() + ": " + e.Message }
@@ -47,7 +48,12 @@ type Errors struct{ list []Error }
 
 // Add notes one more fault.
 func (e *Errors) Add(at Position, format string, args ...any) {
-	e.list = append(e.list, Error{at, fmt.Sprintf(format, args...)})
+	e.AddAs("", at, format, args...)
+}
+
+// AddAs notes one more fault, of a rule that has a page of its own in docs/lint.
+func (e *Errors) AddAs(rule string, at Position, format string, args ...any) {
+	e.list = append(e.list, Error{at, fmt.Sprintf(format, args...), rule})
 }
 
 // Append takes over the faults that another collector holds.

@@ -63,7 +63,11 @@ func (c *Context) validate(doc *Document, into any) {
 		if c.faulty[n] || !found && c.meant[n] == fault.Field() {
 			continue
 		}
-		c.errs.Add(at, "%s", explain(fault, nameOf(path), found))
+		rule := ""
+		if nameOf(path) == "basis" && fault.Tag() == "required" {
+			rule = "no-basis"
+		}
+		c.errs.AddAs(rule, at, "%s", explain(fault, nameOf(path), found))
 	}
 }
 

@@ -18,6 +18,7 @@ const (
 // Type says what values a fact or a field may have.
 type Type struct {
 	Sort   Sort
+	Unit   string            // of a number, as the dictionary has it: m2, CNY, 户
 	Enum   []string          // the values of an enum, sorted
 	Labels map[string]string // 中文 of each enum value
 	Of     *Type             // the members of a list
