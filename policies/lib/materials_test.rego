@@ -49,3 +49,8 @@ test_close if {
 	materials.close(10.004, 10, 0.005)
 	not materials.close(10, 10.006, 0.005)
 }
+
+test_set_field if {
+	materials.set_field(handed_in.materials[1], "area_m2", 3) == {"op": "add", "path": "/materials/1/fields", "value": {"area_m2": 3}}
+	materials.set_field(handed_in.materials[2], "area_m2", 3) == {"op": "add", "path": "/materials/2/fields/area_m2", "value": 3}
+}

@@ -39,10 +39,6 @@ correct contains reason if {
 		"message": "竣工图载明的消防图纸版本不是审查合格的版本，或者没有载明版本，请更正竣工图；设计确有修改的，请重新申请消防设计审查。",
 		"basis": ["fire-review-rule#27"],
 		"material": "as-built-drawings",
-		"remedy": [{
-			"op": "add",
-			"path": concat("", [drawings.pointer, "/fields/fire_drawing_version"]),
-			"value": min(versions),
-		}],
+		"remedy": [materials.set_field(drawings, "fire_drawing_version", min(versions))],
 	}
 }
