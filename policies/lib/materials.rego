@@ -71,3 +71,20 @@ close(a, b, margin) if abs(a - b) <= margin
 default adds_up(_, _, _) := false
 
 adds_up(records, member, total) if close(total_of(records, member), total, 0.005)
+
+# METADATA
+# description: |
+#   The remedy (an operation of RFC 6902) that gives a material the value of a
+#   field, whether or not it states fields at all. Not for a material whose
+#   other fields the checklist reads: their remedies may add its fields first.
+set_field(material, field, value) := {
+	"op": "add",
+	"path": concat("", [material.pointer, "/fields/", field]),
+	"value": value,
+} if {
+	material.fields != {}
+} else := {
+	"op": "add",
+	"path": concat("", [material.pointer, "/fields"]),
+	"value": {field: value},
+}
