@@ -63,3 +63,28 @@ total_of(records, member) := sum(figures) if {
 #   Whether two figures are the same but for rounding: their difference is at
 #   most the given margin.
 close(a, b, margin) if abs(a - b) <= margin
+
+# METADATA
+# description: |
+#   Whether a member over a list of records adds up to a total, to half a
+#   hundredth. No if one of them lacks the member.
+default adds_up(_, _, _) := false
+
+adds_up(records, member, total) if close(total_of(records, member), total, 0.005)
+
+# METADATA
+# description: |
+#   The remedy (an operation of RFC 6902) that gives a material the value of a
+#   field, whether or not it states fields at all. Not for a material whose
+#   other fields the checklist reads: their remedies may add its fields first.
+set_field(material, field, value) := {
+	"op": "add",
+	"path": concat("", [material.pointer, "/fields/", field]),
+	"value": value,
+} if {
+	material.fields != {}
+} else := {
+	"op": "add",
+	"path": concat("", [material.pointer, "/fields"]),
+	"value": {field: value},
+}

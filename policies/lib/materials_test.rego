@@ -49,3 +49,16 @@ test_close if {
 	materials.close(10.004, 10, 0.005)
 	not materials.close(10, 10.006, 0.005)
 }
+
+test_adds_up if {
+	materials.adds_up([{"n": 1.5}, {"n": 2.5}], "n", 4)
+	materials.adds_up([{"n": 1.004}], "n", 1)
+	not materials.adds_up([{"n": 1.006}], "n", 1)
+	materials.adds_up([], "n", 0)
+	not materials.adds_up([{"n": 1}, {"m": 2}], "n", 1)
+}
+
+test_set_field if {
+	materials.set_field(handed_in.materials[1], "area_m2", 3) == {"op": "add", "path": "/materials/1/fields", "value": {"area_m2": 3}}
+	materials.set_field(handed_in.materials[2], "area_m2", 3) == {"op": "add", "path": "/materials/2/fields/area_m2", "value": 3}
+}
