@@ -23,26 +23,26 @@ import (
 	"onewindow/engine/source"
 )
 
-// file is a case as its department wrote it.
-type file struct {
+// Case is a case as its department wrote it.
+type Case struct {
 	Pos        source.Position `yaml:"-"`
 	About      string          `yaml:"about"`
-	ReceivedOn days            `yaml:"received_on" validate:"required,dive,date"`
+	ReceivedOn Days            `yaml:"received_on" validate:"required,dive,date"`
 	Manifest   source.Scalar   `yaml:"manifest"` // whole, or {sample: true, patch: […]}
 	Expect     Expectation     `yaml:"expect"`
 }
 
-// days are the days of receipt on which a case holds: one, or a list, for what
+// Days are the days of receipt on which a case holds: one, or a list, for what
 // several versions of the rules have in common.
-type days []string
+type Days []string
 
 // UnmarshalNode reads one day or a list of them.
-func (d *days) UnmarshalNode(n *yaml.Node, c *source.Context) {
+func (d *Days) UnmarshalNode(n *yaml.Node, c *source.Context) {
 	if n.Kind == yaml.SequenceNode {
 		c.Decode(n, (*[]string)(d))
 		return
 	}
-	*d = make(days, 1)
+	*d = make(Days, 1)
 	c.Decode(n, &(*d)[0])
 }
 
@@ -63,7 +63,7 @@ func (r *run) runCase(f source.File) {
 	if !r.selection.item(item) || !r.selection.test(name) {
 		return
 	}
-	var c file
+	var c Case
 	var errs source.Errors
 	doc, ok := source.Decode(f, &c, &errs)
 	if !ok {
@@ -88,7 +88,7 @@ func (r *run) runCase(f source.File) {
 
 // judgeCase runs a case on one day. It gives nil if the decision is the
 // expected one.
-func (r *run) judgeCase(c *file, doc *source.Document, item, day string) *Failure {
+func (r *run) judgeCase(c *Case, doc *source.Document, item, day string) *Failure {
 	fail := func(at source.Position, format string, args ...any) *Failure {
 		return &Failure{Pos: at, Message: fmt.Sprintf(format, args...)}
 	}
@@ -115,7 +115,7 @@ func (r *run) judgeCase(c *file, doc *source.Document, item, day string) *Failur
 }
 
 // body gives the case's manifest as JSON.
-func (c *file) body(ctx context.Context, r *ruleset.Ruleset, item, day string) ([]byte, error) {
+func (c *Case) body(ctx context.Context, r *ruleset.Ruleset, item, day string) ([]byte, error) {
 	written, ok := c.Manifest.Any.(map[string]any)
 	if !ok {
 		return nil, fmt.Errorf("write a manifest, or {sample: true, patch: […]}")
