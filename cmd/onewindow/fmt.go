@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -26,60 +27,67 @@ func (m *Main) fmtCommand() *cobra.Command {
 			"*.yaml and *.rego below it; without an argument the working directory. With --check or --diff nothing is written, and\n" +
 			"the exit status is 1 if a file would change; it is 2 if one can not be read.",
 	}
-	var check, diff bool
-	cmd.Flags().BoolVar(&check, "check", false, "only list the files that would change")
-	cmd.Flags().BoolVarP(&diff, "diff", "d", false, "only show what would change")
+	var f formatting
+	cmd.Flags().BoolVar(&f.check, "check", false, "only list the files that would change")
+	cmd.Flags().BoolVarP(&f.diff, "diff", "d", false, "only show what would change")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		f.out, f.errs = cmd.OutOrStdout(), cmd.ErrOrStderr()
 		if len(args) == 0 {
 			args = []string{"."}
 		}
-		var files []string
 		for _, arg := range args {
-			found, err := formatted(arg)
+			files, err := formatted(arg)
 			if err != nil {
 				return err
 			}
-			files = append(files, found...)
-		}
-		changed, faulty := 0, 0
-		for _, name := range files {
-			is, err := os.ReadFile(name)
-			if err != nil {
-				return err
-			}
-			should, err := format.File(source.File{Name: name, Data: is})
-			switch {
-			case err != nil:
-				fmt.Fprintln(cmd.ErrOrStderr(), err)
-				faulty++
-				continue
-			case bytes.Equal(is, should):
-				continue
-			}
-			changed++
-			switch {
-			case diff:
-				err = difflib.WriteUnifiedDiff(cmd.OutOrStdout(), difflib.UnifiedDiff{A: difflib.SplitLines(string(is)),
-					B: difflib.SplitLines(string(should)), FromFile: name, ToFile: name, Context: 3})
-			default:
-				fmt.Fprintln(cmd.OutOrStdout(), name)
-			}
-			if !check && !diff {
-				err = os.WriteFile(name, should, 0o644)
-			}
-			if err != nil {
-				return err
+			for _, name := range files {
+				if err := f.file(name); err != nil {
+					return err
+				}
 			}
 		}
 		switch {
-		case faulty > 0:
-			return fmt.Errorf("%d files can not be formatted", faulty)
-		case changed > 0 && (check || diff):
+		case f.faulty > 0:
+			return fmt.Errorf("files that can not be formatted: %d", f.faulty)
+		case f.changed > 0 && (f.check || f.diff):
 			return errNo
 		}
 		return nil
 	}
 	return cmd
+}
+
+// formatting is one `onewindow fmt`.
+type formatting struct {
+	check, diff     bool
+	out, errs       io.Writer
+	changed, faulty int // files
+}
+
+// file formats a file, or tells what is wrong with it.
+func (f *formatting) file(name string) error {
+	is, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	should, err := format.File(source.File{Name: name, Data: is})
+	switch {
+	case err != nil:
+		f.faulty++
+		_, err = fmt.Fprintln(f.errs, err)
+		return err
+	case bytes.Equal(is, should):
+		return nil
+	}
+	f.changed++
+	if f.diff {
+		return difflib.WriteUnifiedDiff(f.out, difflib.UnifiedDiff{A: difflib.SplitLines(string(is)),
+			B: difflib.SplitLines(string(should)), FromFile: name, ToFile: name, Context: 3})
+	}
+	if _, err := fmt.Fprintln(f.out, name); err != nil || f.check {
+		return err
+	}
+	return os.WriteFile(name, should, 0o644)
 }
 
 // formatted lists the files that are meant by a file's or a folder's name.

@@ -11,27 +11,28 @@ import (
 
 // maker makes the schema of one sort of file.
 type maker struct {
-	definitions map[string]*Schema
+	definitions map[string]*schema
 }
 
 // of gives the schema of a type: a struct's in full.
-func (m *maker) of(t reflect.Type) *Schema {
-	s := &Schema{Description: describe(t, ""), Type: "object", Additional: false}
+func (m *maker) of(t reflect.Type) *schema {
+	s := &schema{Description: describe(t, ""), Type: "object", Additional: false}
 	for i := range t.NumField() {
 		f := t.Field(i)
 		key := f.Tag.Get("yaml")
 		if key == "" || key == "-" {
 			continue
 		}
-		property := m.value(f.Type, rules(f.Tag.Get("validate")))
-		property.Description = describe(t, key)
-		if known, ok := fields[t.String()+"."+key]; ok {
-			known(property)
+		want := rules(f.Tag.Get("validate"))
+		value := m.value(f.Type, want)
+		value.Description = describe(t, key)
+		if refine, ok := fields[t.String()+"."+key]; ok {
+			refine(value)
 		}
-		if has(rules(f.Tag.Get("validate")), "required") || m.needs(f.Type) {
+		if has(want, "required") || m.needs(f.Type) {
 			s.Required = append(s.Required, key)
 		}
-		s.Properties = append(s.Properties, Property{key, property})
+		s.Properties = append(s.Properties, property{key, value})
 	}
 	if more, ok := structs[t.String()]; ok {
 		more(s)
@@ -53,12 +54,12 @@ func nameOf(t reflect.Type) string { return strings.ToLower(t.Name()[:1]) + t.Na
 
 // value gives the schema of what stands under a key, or in a list or mapping.
 // want are the rules of its `validate` tag.
-func (m *maker) value(t reflect.Type, want []string) *Schema {
+func (m *maker) value(t reflect.Type, want []string) *schema {
 	if form, ok := forms[t]; ok {
 		return m.refer(t, form)
 	}
 	if t == reflect.TypeFor[source.Scalar]() {
-		return &Schema{} // whatever a fact or a field could be
+		return &schema{} // whatever a fact or a field could be
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -68,37 +69,37 @@ func (m *maker) value(t reflect.Type, want []string) *Schema {
 		}
 		return s
 	case reflect.Struct:
-		return m.refer(t, func() *Schema { return m.of(t) })
+		return m.refer(t, func() *schema { return m.of(t) })
 	case reflect.Map:
-		return &Schema{Type: "object", Additional: m.value(t.Elem(), inner(want))}
+		return &schema{Type: "object", Additional: m.value(t.Elem(), inner(want))}
 	case reflect.Slice:
-		s := &Schema{Type: "array", Items: m.value(t.Elem(), inner(want)), UniqueItems: t.Elem().Kind() == reflect.String}
+		s := &schema{Type: "array", Items: m.value(t.Elem(), inner(want)), UniqueItems: t.Elem().Kind() == reflect.String}
 		if has(want, "required") {
 			s.MinItems = 1
 		}
 		return s
 	case reflect.Bool:
-		return &Schema{Type: "boolean"}
+		return &schema{Type: "boolean"}
 	case reflect.Int, reflect.Int64:
-		return bounded(&Schema{Type: "integer"}, want)
+		return bounded(&schema{Type: "integer"}, want)
 	case reflect.String:
-		return bounded(&Schema{Type: "string"}, want)
+		return bounded(&schema{Type: "string"}, want)
 	}
 	panic(fmt.Sprintf("schema: no schema for a %s", t)) // and the loader can't read one
 }
 
 // refer defines a type once and gives a reference to it.
-func (m *maker) refer(t reflect.Type, make func() *Schema) *Schema {
+func (m *maker) refer(t reflect.Type, make func() *schema) *schema {
 	name := nameOf(t)
 	if _, ok := m.definitions[name]; !ok {
 		m.definitions[name] = nil // it may hold itself
 		m.definitions[name] = make()
 	}
-	return &Schema{Ref: "#/definitions/" + name}
+	return &schema{Ref: "#/definitions/" + name}
 }
 
 // bounded adds the rules of a text or a number.
-func bounded(s *Schema, want []string) *Schema {
+func bounded(s *schema, want []string) *schema {
 	for _, rule := range want {
 		name, parameter, _ := strings.Cut(rule, "=")
 		switch name {

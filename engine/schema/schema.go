@@ -2,10 +2,12 @@
 // so that an editor completes and checks them while they are written. They are
 // made from the Go types that read the files: their `yaml` and `validate` tags
 // and, for what a type decodes by itself, the forms written down here. What
-// they let pass the loader may still refuse; what they refuse it refuses too.
+// they let pass the loader may still refuse; what they refuse it refuses too,
+// but for an empty text where a key could be left out.
 package schema
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"sync"
@@ -57,11 +59,11 @@ func Get(name string) []byte { return all()[name] }
 var all = sync.OnceValue(func() map[string][]byte {
 	schemas := make(map[string][]byte, len(files))
 	for _, f := range files {
-		m := maker{definitions: map[string]*Schema{}}
+		m := maker{definitions: map[string]*schema{}}
 		s := m.of(f.read)
 		s.Dialect, s.Title = "http://json-schema.org/draft-07/schema#", f.name
-		for _, name := range m.order() {
-			s.Definitions = append(s.Definitions, Property{name, m.definitions[name]})
+		for _, name := range slices.Sorted(maps.Keys(m.definitions)) {
+			s.Definitions = append(s.Definitions, property{name, m.definitions[name]})
 		}
 		text, err := json.Marshal(s, jsontext.WithIndent("  "))
 		if err != nil {
@@ -72,19 +74,9 @@ var all = sync.OnceValue(func() map[string][]byte {
 	return schemas
 })
 
-// order lists the definitions by name.
-func (m *maker) order() []string {
-	var names []string
-	for name := range m.definitions {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
-// Schema is a JSON Schema (draft 7, which editors know best), as far as it is
+// schema is a JSON Schema (draft 7, which editors know best), as far as it is
 // needed here.
-type Schema struct {
+type schema struct {
 	Dialect       string     `json:"$schema,omitempty"`
 	Title         string     `json:"title,omitempty"`
 	Ref           string     `json:"$ref,omitempty"`
@@ -97,42 +89,42 @@ type Schema struct {
 	MinLength     int        `json:"minLength,omitzero"`
 	Minimum       *int       `json:"minimum,omitempty"`
 	Maximum       *int       `json:"maximum,omitempty"`
-	Items         *Schema    `json:"items,omitempty"`
+	Items         *schema    `json:"items,omitempty"`
 	MinItems      int        `json:"minItems,omitzero"`
 	UniqueItems   bool       `json:"uniqueItems,omitzero"`
-	Properties    Properties `json:"properties,omitempty"`
-	PropertyNames *Schema    `json:"propertyNames,omitempty"`
+	Properties    properties `json:"properties,omitempty"`
+	PropertyNames *schema    `json:"propertyNames,omitempty"`
 	Additional    any        `json:"additionalProperties,omitempty"` // false, or the schema of the values
 	Required      []string   `json:"required,omitempty"`
-	If            *Schema    `json:"if,omitempty"`
-	Then          *Schema    `json:"then,omitempty"`
-	Else          *Schema    `json:"else,omitempty"`
-	Not           *Schema    `json:"not,omitempty"`
-	AllOf         []*Schema  `json:"allOf,omitempty"`
-	AnyOf         []*Schema  `json:"anyOf,omitempty"`
-	OneOf         []*Schema  `json:"oneOf,omitempty"`
-	Definitions   Properties `json:"definitions,omitempty"`
+	If            *schema    `json:"if,omitempty"`
+	Then          *schema    `json:"then,omitempty"`
+	Else          *schema    `json:"else,omitempty"`
+	Not           *schema    `json:"not,omitempty"`
+	AllOf         []*schema  `json:"allOf,omitempty"`
+	AnyOf         []*schema  `json:"anyOf,omitempty"`
+	OneOf         []*schema  `json:"oneOf,omitempty"`
+	Definitions   properties `json:"definitions,omitempty"`
 }
 
-// Properties are schemas by name, in their order.
-type Properties []Property
+// properties are schemas by name, in their order.
+type properties []property
 
-// Property is one of them.
-type Property struct {
+// property is one of them.
+type property struct {
 	Name   string
-	Schema *Schema
+	Schema *schema
 }
 
 // MarshalJSONTo writes them as an object.
-func (p Properties) MarshalJSONTo(e *jsontext.Encoder) error {
+func (p properties) MarshalJSONTo(e *jsontext.Encoder) error {
 	if err := e.WriteToken(jsontext.BeginObject); err != nil {
 		return err
 	}
-	for _, property := range p {
-		if err := e.WriteToken(jsontext.String(property.Name)); err != nil {
+	for _, one := range p {
+		if err := e.WriteToken(jsontext.String(one.Name)); err != nil {
 			return err
 		}
-		if err := json.MarshalEncode(e, property.Schema); err != nil {
+		if err := json.MarshalEncode(e, one.Schema); err != nil {
 			return err
 		}
 	}
