@@ -124,6 +124,7 @@ func (s *Server) newApp() *fiber.App {
 	app.Get("/v1/items", s.items)
 	app.Get("/v1/items/:item", s.guide)
 	app.Get("/v1/items/:item/sample", s.sample)
+	app.Get("/v1/schemas/:name", s.schema)
 	app.Get("/v1/decisions", s.decisions)
 	app.Get("/v1/decisions/:id", s.decision)
 	app.Get("/healthz", s.healthy)

@@ -11,8 +11,8 @@ import (
 	"onewindow/engine/source"
 )
 
-// year is the file of one year, calendar/2026.yaml.
-type year struct {
+// Year is the file of one year, calendar/2026.yaml.
+type Year struct {
 	Pos        source.Position     `yaml:"-"`
 	Year       int                 `yaml:"year" validate:"required,min=1990,max=2200"`
 	Notices    []string            `yaml:"notices" validate:"required,dive,required"` // where the notices were published
@@ -48,7 +48,7 @@ type loader struct {
 }
 
 func (l *loader) load(f source.File) (int, bool) {
-	var y year
+	var y Year
 	doc, ok := source.Decode(f, &y, l.errs)
 	if !ok {
 		return 0, false

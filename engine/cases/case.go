@@ -7,7 +7,6 @@
 package cases
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"path"
@@ -19,30 +18,29 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"onewindow/engine/judgement"
-	"onewindow/engine/ruleset"
 	"onewindow/engine/source"
 )
 
-// file is a case as its department wrote it.
-type file struct {
+// Case is a case as its department wrote it.
+type Case struct {
 	Pos        source.Position `yaml:"-"`
 	About      string          `yaml:"about"`
-	ReceivedOn days            `yaml:"received_on" validate:"required,dive,date"`
+	ReceivedOn Days            `yaml:"received_on" validate:"required,dive,date"`
 	Manifest   source.Scalar   `yaml:"manifest"` // whole, or {sample: true, patch: […]}
 	Expect     Expectation     `yaml:"expect"`
 }
 
-// days are the days of receipt on which a case holds: one, or a list, for what
+// Days are the days of receipt on which a case holds: one, or a list, for what
 // several versions of the rules have in common.
-type days []string
+type Days []string
 
 // UnmarshalNode reads one day or a list of them.
-func (d *days) UnmarshalNode(n *yaml.Node, c *source.Context) {
+func (d *Days) UnmarshalNode(n *yaml.Node, c *source.Context) {
 	if n.Kind == yaml.SequenceNode {
 		c.Decode(n, (*[]string)(d))
 		return
 	}
-	*d = make(days, 1)
+	*d = make(Days, 1)
 	c.Decode(n, &(*d)[0])
 }
 
@@ -63,7 +61,7 @@ func (r *run) runCase(f source.File) {
 	if !r.selection.item(item) || !r.selection.test(name) {
 		return
 	}
-	var c file
+	var c Case
 	var errs source.Errors
 	doc, ok := source.Decode(f, &c, &errs)
 	if !ok {
@@ -88,11 +86,11 @@ func (r *run) runCase(f source.File) {
 
 // judgeCase runs a case on one day. It gives nil if the decision is the
 // expected one.
-func (r *run) judgeCase(c *file, doc *source.Document, item, day string) *Failure {
+func (r *run) judgeCase(c *Case, doc *source.Document, item, day string) *Failure {
 	fail := func(at source.Position, format string, args ...any) *Failure {
 		return &Failure{Pos: at, Message: fmt.Sprintf(format, args...)}
 	}
-	body, err := c.body(r.ctx, r.rules, item, day)
+	body, err := r.body(c, item, day)
 	if err != nil {
 		return fail(doc.At("manifest"), "%v", err)
 	}
@@ -115,13 +113,13 @@ func (r *run) judgeCase(c *file, doc *source.Document, item, day string) *Failur
 }
 
 // body gives the case's manifest as JSON.
-func (c *file) body(ctx context.Context, r *ruleset.Ruleset, item, day string) ([]byte, error) {
+func (r *run) body(c *Case, item, day string) ([]byte, error) {
 	written, ok := c.Manifest.Any.(map[string]any)
 	if !ok {
 		return nil, fmt.Errorf("write a manifest, or {sample: true, patch: […]}")
 	}
 	if written["sample"] == true {
-		return patched(ctx, r, item, day, written)
+		return r.patched(item, day, written)
 	}
 	if _, given := written["received_at"]; !given {
 		written = maps.Clone(written)
@@ -131,13 +129,13 @@ func (c *file) body(ctx context.Context, r *ruleset.Ruleset, item, day string) (
 }
 
 // patched gives the item's sample of the day, with the case's patch applied.
-func patched(ctx context.Context, r *ruleset.Ruleset, item, day string, written map[string]any) ([]byte, error) {
+func (r *run) patched(item, day string, written map[string]any) ([]byte, error) {
 	for key := range written {
 		if key != "sample" && key != "patch" {
 			return nil, fmt.Errorf("beside sample only patch may stand, not %s", key)
 		}
 	}
-	sample, err := r.Sample(ctx, item, day)
+	sample, err := r.sample(item, day)
 	if err != nil {
 		return nil, fmt.Errorf("the sample: %w", err)
 	}
@@ -157,6 +155,19 @@ func patched(ctx context.Context, r *ruleset.Ruleset, item, day string, written 
 		return nil, fmt.Errorf("the patch does not fit the sample: %w", err)
 	}
 	return body, nil
+}
+
+// sample gives the item's sample of a day. Many cases begin with the same one.
+func (r *run) sample(item, day string) ([]byte, error) {
+	key := item + "/" + day
+	if sample, ok := r.samples[key]; ok {
+		return sample, nil
+	}
+	sample, err := r.rules.Sample(r.ctx, item, day)
+	if err == nil {
+		r.samples[key] = sample
+	}
+	return sample, err
 }
 
 // compare gives how a judgement differs from what is expected, nil if it does

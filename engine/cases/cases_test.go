@@ -96,7 +96,7 @@ func reached(t *testing.T, rules *ruleset.Ruleset) []byte {
 		if !isCase(f.Name) {
 			continue
 		}
-		r := &run{ctx: context.Background(), rules: rules}
+		r := &run{ctx: context.Background(), rules: rules, samples: map[string][]byte{}}
 		var err error
 		r.coverage, err = newCoverage(rules)
 		require.NoError(t, err)

@@ -52,6 +52,7 @@ type run struct {
 	ctx       context.Context
 	rules     *ruleset.Ruleset
 	selection Selection
+	samples   map[string][]byte // by item and day
 	coverage  coverage
 	report    Report
 }
@@ -61,7 +62,7 @@ type run struct {
 // selection picks nothing: a typo must not pass for a test.
 func Run(ctx context.Context, rules *ruleset.Ruleset, selection Selection) (*Report, error) {
 	ctx = policy.Unhurried(ctx)
-	r := &run{ctx: ctx, rules: rules, selection: selection}
+	r := &run{ctx: ctx, rules: rules, selection: selection, samples: map[string][]byte{}}
 	var err error
 	if r.coverage, err = newCoverage(rules); err != nil {
 		return nil, err

@@ -11,6 +11,16 @@ import (
 	"onewindow/engine/value"
 )
 
+// FactsFile is facts.yaml.
+type FactsFile struct {
+	Facts []factEntry `yaml:"facts" validate:"required,dive"`
+}
+
+// MaterialsFile is materials.yaml.
+type MaterialsFile struct {
+	Materials []materialEntry `yaml:"materials" validate:"required,dive"`
+}
+
 // factEntry is one fact as facts.yaml has it.
 type factEntry struct {
 	Pos     source.Position   `yaml:"-"`
@@ -69,9 +79,7 @@ var (
 )
 
 func (l *loader) loadFacts(f source.File) {
-	var file struct {
-		Facts []factEntry `yaml:"facts" validate:"required,dive"`
-	}
+	var file FactsFile
 	source.Decode(f, &file, l.errs)
 	for _, e := range file.Facts {
 		if e.Name == "" {
@@ -135,9 +143,7 @@ func (l *loader) alias(i int) {
 }
 
 func (l *loader) loadMaterials(f source.File) {
-	var file struct {
-		Materials []materialEntry `yaml:"materials" validate:"required,dive"`
-	}
+	var file MaterialsFile
 	source.Decode(f, &file, l.errs)
 	for _, e := range file.Materials {
 		m := Material{Pos: e.Pos, Code: e.Code, Name: e.Name}

@@ -74,11 +74,14 @@ func (l *Laws) Nearest(id string) (string, bool) {
 	return source.Nearest(id, ids)
 }
 
+// File is laws.yaml.
+type File struct {
+	Laws []Law `yaml:"laws" validate:"required,dive"`
+}
+
 // Load reads laws.yaml.
 func Load(f source.File, errs *source.Errors) *Laws {
-	var file struct {
-		Laws []Law `yaml:"laws" validate:"required,dive"`
-	}
+	var file File
 	source.Decode(f, &file, errs)
 	laws := &Laws{list: file.Laws}
 	slices.SortStableFunc(laws.list, func(a, b Law) int { return cmp.Compare(a.ID, b.ID) })

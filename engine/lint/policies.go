@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/format"
 
+	"onewindow/engine/format"
 	"onewindow/engine/source"
 )
 
@@ -41,7 +41,7 @@ func untested(w *whole, report report) {
 
 func regoFormat(w *whole, report report) {
 	for _, f := range w.modules() {
-		formatted, err := format.SourceWithOpts(f.Name, f.Data, format.Opts{RegoVersion: ast.RegoV1})
+		formatted, err := format.File(f)
 		if err != nil || bytes.Equal(formatted, f.Data) {
 			continue // what does not parse did not load
 		}

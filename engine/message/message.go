@@ -67,6 +67,20 @@ var placeholders = map[Key]string{
 	ReviewNote: "point note", FormOriginal: "", FormCopy: "", FormElectronic: "", FormNone: "",
 }
 
+// Placeholders gives the names that each sentence may hold in braces.
+func Placeholders() map[Key][]string {
+	all := make(map[Key][]string, len(placeholders))
+	for key, names := range placeholders {
+		all[key] = strings.Fields(names)
+	}
+	return all
+}
+
+// File is messages.yaml.
+type File struct {
+	Messages map[string]string `yaml:"messages"`
+}
+
 // Messages are the sentences of one ruleset.
 type Messages struct{ sentences map[Key]sentence }
 
@@ -78,9 +92,7 @@ type part struct{ text, name string } // one of the two
 // Load reads messages.yaml. A sentence that is missing, unknown, or holds a
 // name that the engine does not fill in, is a fault.
 func Load(f source.File, errs *source.Errors) *Messages {
-	var doc struct {
-		Messages map[string]string `yaml:"messages"`
-	}
+	var doc File
 	source.Decode(f, &doc, errs)
 	at := source.Position{File: f.Name, Line: 1, Column: 1}
 	m := &Messages{sentences: map[Key]sentence{}}

@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/format"
 	"github.com/stretchr/testify/require"
 
 	"onewindow/engine/calendar"
@@ -58,23 +56,9 @@ func TestLibrary(t *testing.T) {
 	}
 }
 
-// requireFormatted holds a module against opa fmt; -update formats it.
-func requireFormatted(t *testing.T, f source.File) {
-	t.Helper()
-	formatted, err := format.SourceWithOpts(f.Name, f.Data, format.Opts{RegoVersion: ast.RegoV1})
-	require.NoError(t, err)
-	if *update {
-		require.NoError(t, os.WriteFile("../../"+f.Name, formatted, 0o644))
-		return
-	}
-	require.Equal(t, string(formatted), string(f.Data), "%s: not as opa fmt has it; run this test with -update", f.Name)
-}
-
-// What stands in the library is formatted, and what other packages may use is
-// described.
+// What other packages may use of the library is described.
 func TestLibraryForm(t *testing.T) {
 	for _, f := range files(t, "policies/lib/*.rego") {
-		requireFormatted(t, f)
 		if strings.HasSuffix(f.Name, "_test.rego") {
 			continue
 		}
@@ -85,13 +69,6 @@ func TestLibraryForm(t *testing.T) {
 		for _, a := range module.Annotations {
 			require.NotEmpty(t, a.Description, a.Location)
 		}
-	}
-}
-
-// The departments' policies are formatted as well.
-func TestPoliciesForm(t *testing.T) {
-	for _, f := range files(t, "policies/*/*/*.rego") {
-		requireFormatted(t, f)
 	}
 }
 

@@ -63,9 +63,7 @@ func (l *loading) common() {
 		}
 	}
 	l.calendar = calendar.Load(years, &l.errs)
-	var list struct {
-		Departments []Department `yaml:"departments" validate:"required,dive"`
-	}
+	var list DepartmentsFile
 	source.Decode(l.file("catalog/departments.yaml"), &list, &l.errs)
 	l.departments = list.Departments
 	var lib []source.File

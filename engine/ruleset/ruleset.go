@@ -36,6 +36,11 @@ type Department struct {
 	Sure   *bool           `yaml:"sure"`
 }
 
+// DepartmentsFile is departments.yaml.
+type DepartmentsFile struct {
+	Departments []Department `yaml:"departments" validate:"required,dive"`
+}
+
 // Item is one item with all its versions, oldest first.
 type Item struct {
 	checklist.Item

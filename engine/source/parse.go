@@ -52,6 +52,22 @@ func parse(f File, errs *Errors) *yaml.Node {
 	return root
 }
 
+// Tree reads a YAML file as strictly as Decode, but into its nodes: for tools
+// that write files anew. It gives nil if there was any fault.
+func Tree(f File, errs *Errors) *yaml.Node {
+	before := errs.Len()
+	root := parse(f, errs)
+	if root == nil {
+		return nil
+	}
+	c := &Context{file: f.Name, errs: errs, faulty: map[*yaml.Node]bool{}}
+	c.refuse(root, 1)
+	if errs.Len() > before {
+		return nil
+	}
+	return root
+}
+
 var yamlError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 
 // syntax puts an error of the YAML parser at its line.

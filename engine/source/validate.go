@@ -19,6 +19,15 @@ var (
 	basis = regexp.MustCompile(`^[a-z0-9-]{1,64}(#\d+(\.\d+)*)?$`)
 )
 
+// Forms are the patterns of our own `validate` tags. A date is besides a day of
+// the calendar.
+var Forms = map[string]string{
+	"slug":         slug.String(),
+	"basis":        basis.String(),
+	"date":         `^\d{4}-\d{2}-\d{2}$`,
+	"date_or_year": `^(\d{4}-\d{2}-\d{2}|[12]\d{3})$`,
+}
+
 // IsDate tells whether s is a day of the calendar as YYYY-MM-DD.
 func IsDate(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)
