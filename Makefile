@@ -3,7 +3,7 @@ GO ?= go
 BIN := bin/onewindow
 FLAGS := -trimpath -ldflags '-s -w'
 
-.PHONY: help build demo serve test format vet staticcheck race bench clean
+.PHONY: help build demo serve test format vet staticcheck race bench bench-json clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' $(MAKEFILE_LIST) | awk -F': ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ race: ## all tests, under the race detector
 
 bench: ## Go benchmarks, with allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./engine/... ./server/...
+
+bench-json: ## the JSON libraries against each other (docs/adr/001-json-decoder.md)
+	cd engine/manifest/libraries && $(GO) test -bench . -benchmem
 
 clean: ## remove what was built
 	rm -rf bin

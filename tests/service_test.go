@@ -51,12 +51,10 @@ func serve(t *testing.T, data string, flags ...string) *service {
 	return s
 }
 
-// launch starts the process, whether or not it comes to serve. Its policies
-// are given time: how long they take on a busy machine is not what is tested.
+// launch starts the process, whether or not it comes to serve.
 func launch(t *testing.T, data string, flags ...string) *service {
 	t.Helper()
-	return launchCommand(t, exec.Command(program,
-		append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data, "--policy-timeout", "1m"}, flags...)...))
+	return launchCommand(t, exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data, "--policy-timeout", "20s"}, flags...)...))
 }
 
 func launchCommand(t *testing.T, cmd *exec.Cmd) *service {

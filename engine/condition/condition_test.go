@@ -198,6 +198,7 @@ func TestWords(t *testing.T) {
 		`material.fields.price_cny >= 5`:               "施工合同载明的合同价不小于5元",
 		`project.must_tender == true`:                  "依法必须招标为“是”",
 		`material.fields.project_name != project.name`: "施工合同载明的工程名称与项目名称不一致",
+		`material.fields.parties != []`:                "施工合同载明的当事人不为空",
 	} {
 		require.Equal(t, want, compiled(t, scope(t), leaf(text)).Words())
 	}
@@ -215,7 +216,9 @@ func TestEvalDoesNotAllocate(t *testing.T) {
 
 func FuzzCondition(f *testing.F) {
 	for _, seed := range []string{`project.floor_area_m2 > 500`, `"监理单位" in material.seals`, `materials["bid-notice"].fields.price_cny == material.fields.price_cny`,
-		`regex.match("^a+$", project.name)`, `project.kind in ["building"]`, `not x`, `project.name == "\u0000"`, `project.floor_area_m2 > 1e400`} {
+		`regex.match("^a+$", project.name)`, `project.kind in ["building", "municipal"]`, `not x`, `material.fields.parties != []`, `materials["contract"].fields.parties == ["甲", "乙"]`,
+		`true != project.must_tender`, `material.valid_until == null`, `"2026-11-20" <= project.accepted_on`, `startswith("a", project.name)`, `contains(project.name, "a")`,
+		`5 in material.copies`, `material.form in ["copy"]`, `received_on > material.issued_on`, `project.name == "\u0000"`, `project.floor_area_m2 > 1e400`} {
 		f.Add(seed)
 	}
 	contract := &manifest.Entry{Copies: -1}

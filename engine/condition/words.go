@@ -126,10 +126,14 @@ func literalWords(v value.Value, of *value.Type) string {
 		for i, m := range v.List {
 			parts[i] = literalWords(m, of)
 		}
-		if last := len(parts) - 1; last > 0 {
+		switch last := len(parts) - 1; last {
+		case -1:
+			return "空"
+		case 0:
+			return parts[0]
+		default:
 			return strings.Join(parts[:last], "、") + "或者" + parts[last]
 		}
-		return parts[0]
 	case value.Number:
 		return numberWords(v.Num, of)
 	case value.Null:

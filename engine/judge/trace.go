@@ -39,12 +39,17 @@ type trace struct {
 // Rules lists the version's rules in the order of the checklist.
 func (p *Program) Rules() []Rule {
 	var rules []Rule
+	// when is a guard over facts; way is asked where that does not fail and no
+	// reason was given.
 	add := func(name string, pos source.Position, ways Ways, when *condition.Cond, way func(*trace) Ways) {
 		if when != nil {
 			ways |= Inapplicable
 		}
 		rules = append(rules, Rule{name, pos, ways, func(t *trace) Ways {
-			if t.told[name] {
+			switch {
+			case when != nil && when.Eval(&t.env) == condition.False:
+				return Inapplicable
+			case t.told[name]:
 				return Unmet
 			}
 			return way(t)
@@ -55,8 +60,11 @@ func (p *Program) Rules() []Rule {
 		checks[p.checks[i].rule] = &p.checks[i]
 	}
 	addCheck := func(name string, pos source.Position) {
-		c := checks[name]
-		add(name, pos, Met|Unmet, c.when, func(t *trace) Ways { return t.check(c) })
+		c, ways := checks[name], Met|Unmet
+		if c.when != nil { // which may read materials
+			ways |= Inapplicable
+		}
+		add(name, pos, ways, nil, func(t *trace) Ways { return t.check(c) })
 	}
 
 	for i := range p.acceptance {
@@ -75,12 +83,15 @@ func (p *Program) Rules() []Rule {
 		if m.Validity != nil {
 			add(name+"/validity", m.Pos, Met|Unmet, nil, func(t *trace) Ways { return t.validity(i) })
 		}
+		people := m.points
 		for j := range m.Review {
-			pt := m.Review[j]
-			if point := name + "/review/" + pt.ID; pt.Require != nil {
-				addCheck(point, pt.Pos)
+			pt := &m.Review[j]
+			if rule := name + "/review/" + pt.ID; pt.Require != nil {
+				addCheck(rule, pt.Pos)
 			} else {
-				add(point, pt.Pos, Met|Unmet, nil, func(t *trace) Ways { return t.seen(i) })
+				looked := &people[0]
+				people = people[1:]
+				add(rule, pt.Pos, Met|Unmet, looked.when, func(t *trace) Ways { return t.seen(i, looked) })
 			}
 		}
 	}
@@ -157,8 +168,6 @@ func (t *trace) material(i int) Ways {
 	case slices.ContainsFunc([]string{"missing", "copies", "form", "seals", "signatures", "files"},
 		func(fault string) bool { return t.told["materials/"+m.Code+"/"+fault] }):
 		return Unmet
-	case m.when != nil && m.when.Eval(&t.env) == condition.False:
-		return Inapplicable
 	case t.deferred[i] >= 0:
 		return Deferred
 	case t.takes(i):
@@ -178,10 +187,10 @@ func (t *trace) validity(i int) Ways {
 	return 0
 }
 
-// seen is the way of a material's review points at which the window's clerk
+// seen is the way of a review point of a material at which the window's clerk
 // found nothing wrong.
-func (t *trace) seen(i int) Ways {
-	if t.takes(i) && t.m.ReviewedBy != "" {
+func (t *trace) seen(i int, pt *point) Ways {
+	if t.takes(i) && t.applies(pt) == condition.True && t.m.ReviewedBy != "" {
 		return Met
 	}
 	return 0
@@ -189,11 +198,7 @@ func (t *trace) seen(i int) Ways {
 
 // group is the way of a group that gave no reason.
 func (t *trace) group(g *group) Ways {
-	asks := t.groupAsks(g)
-	if asks == condition.False {
-		return Inapplicable
-	}
-	if chosen := t.chosen(g); asks == condition.True && chosen >= 0 && t.sound(chosen) {
+	if chosen := t.chosen(g); t.groupAsks(g) == condition.True && chosen >= 0 && t.sound(chosen) {
 		return Met
 	}
 	return 0

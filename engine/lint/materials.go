@@ -109,18 +109,10 @@ func sameMaterial(w *whole, report report) {
 	}
 }
 
-var (
-	inParentheses = regexp.MustCompile(`[(（][^)）]*[)）]`)
-	saysNothing   = regexp.MustCompile(`[《》“”"、，,\s]|原件|复印件|材料$|文件$`)
-)
+var saysNothing = regexp.MustCompile(`[《》“”"、，,()（）\s]|原件|复印件|材料$|文件$`)
 
 // bare is a material's name without what does not tell it apart.
-func bare(name string) string {
-	if short := saysNothing.ReplaceAllString(inParentheses.ReplaceAllString(name, ""), ""); short != "" && inParentheses.MatchString(name) == false {
-		return short
-	}
-	return saysNothing.ReplaceAllString(name, "")
-}
+func bare(name string) string { return saysNothing.ReplaceAllString(name, "") }
 
 // unusedExample finds facts that a checklist lists and does not read.
 func unusedExample(v *version, report report) {

@@ -95,8 +95,8 @@ func emptied[T any](list []T) []T {
 // settle copies what was gathered into the manifest.
 func (d *decoder) settle(m *Manifest) {
 	slices.SortFunc(d.lists.facts, func(a, b Fact) int { return cmp.Compare(a.ID, b.ID) })
-	m.Facts = slices.Clone(d.lists.facts)
-	m.Materials = slices.Clone(d.lists.entries)
+	m.Facts = append(m.Facts, d.lists.facts...)
+	m.Materials = append(m.Materials, d.lists.entries...)
 	l := lists{fields: sized(d.lists.fields), texts: sized(d.lists.texts), files: sized(d.lists.files),
 		notes: sized(d.lists.notes), shared: sized(d.lists.shared)}
 	for i := range m.Materials {

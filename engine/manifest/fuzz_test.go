@@ -25,7 +25,7 @@ func FuzzDecode(f *testing.F) {
 			f.Add(file.Data)
 		}
 	}
-	f.Add(common())
+	f.Add(common(f))
 	dict := words(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		m, err := manifest.Decode(body, dict)

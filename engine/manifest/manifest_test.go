@@ -2,7 +2,6 @@ package manifest_test
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"testing"
 
@@ -30,33 +29,15 @@ func words(t testing.TB) *dictionary.Dictionary {
 }
 
 // common is a manifest of 4 KB with 20 materials, as a window would send it.
-func common() []byte {
-	var b bytes.Buffer
-	b.WriteString(`{"item":"building-construction-permit","received_at":"2026-11-20T09:30:00+08:00","project":{"code":"2111-420607-04-01-123456",` +
-		`"name":"襄州区双沟镇智能装备产业园一期","total_investment_cny":12000000,"floor_area_m2":8600.5,"floors":6,"start_date":"2026-12-01",` +
-		`"supervision_required":true,"land":{"area_ha":2.35,"planning_zone":"urban"},"kind":"new"},"applicant":{"name":"襄阳示例置业有限公司",` +
-		`"uscc":"91420607MA49H7X02Y","type":"enterprise","handled_by_agent":true,"agent":{"name":"张三","phone":"13800000000"}},"materials":[`)
-	for i := range 20 {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		switch i % 4 {
-		case 0:
-			fmt.Fprintf(&b, `{"code":"material-%02d","form":"original","copies":1,"seals":["建设单位"],"signatures":["法定代表人"]}`, i)
-		case 1:
-			fmt.Fprintf(&b, `{"code":"planning-permit","form":"electronic","issued_on":"2026-03-0%d","fields":{"project_name":"襄州区双沟镇智能装备产业园一期","floor_area_m2":8600.5},"files":[{"name":"a%d.pdf","media_type":"application/pdf","size":18234,"sha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}]}`, i%9+1, i)
-		case 2:
-			fmt.Fprintf(&b, `{"code":"energy-report","form":"copy","copies":2,"number":"建字第4206072026%05d号","issued_on":"2026-03-0%d","valid_until":null,"fields":{"annual_tce":%d.5,"approved":true}}`, i, i%9+1, 800+i)
-		case 3:
-			fmt.Fprintf(&b, `{"code":"material-%02d","shared":{"source":"省电子证照库","number":"E%05d","obtained_at":"2026-11-19"},"issued_on":"2026-03-0%d"}`, i, i, i%9+1)
-		}
-	}
-	b.WriteString(`],"reviewed_by":"综合窗口3号","commitments":[]}`)
-	return b.Bytes()
+func common(t testing.TB) []byte {
+	t.Helper()
+	data, err := os.ReadFile("testdata/common.json")
+	require.NoError(t, err)
+	return data
 }
 
 func BenchmarkDecode(b *testing.B) {
-	dict, body := words(b), common()
+	dict, body := words(b), common(b)
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -67,7 +48,7 @@ func BenchmarkDecode(b *testing.B) {
 }
 
 func BenchmarkDecodeFaults(b *testing.B) {
-	dict, body := words(b), bytes.ReplaceAll(common(), []byte(`"copies"`), []byte(`"copeis"`))
+	dict, body := words(b), bytes.ReplaceAll(common(b), []byte(`"copies"`), []byte(`"copeis"`))
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := manifest.Decode(body, dict); err == nil {
@@ -77,7 +58,7 @@ func BenchmarkDecodeFaults(b *testing.B) {
 }
 
 func BenchmarkCanonical(b *testing.B) {
-	m, err := manifest.Decode(common(), words(b))
+	m, err := manifest.Decode(common(b), words(b))
 	require.NoError(b, err)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -88,7 +69,7 @@ func BenchmarkCanonical(b *testing.B) {
 }
 
 func BenchmarkClone(b *testing.B) {
-	m, err := manifest.Decode(common(), words(b))
+	m, err := manifest.Decode(common(b), words(b))
 	require.NoError(b, err)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -98,7 +79,7 @@ func BenchmarkClone(b *testing.B) {
 
 // BenchmarkSyntax is the floor: jsontext alone, checking the same document.
 func BenchmarkSyntax(b *testing.B) {
-	body := common()
+	body := common(b)
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -84,12 +84,12 @@ func TestReceive(t *testing.T) {
 
 // What is decoded holds nothing of the bytes that it was decoded from.
 func TestBytesAreNotKept(t *testing.T) {
-	dict, body := words(t), common()
+	dict, body := words(t), common(t)
 	m, err := manifest.Decode(body, dict)
 	require.NoError(t, err)
 	clear(body)
-	require.Equal(t, outcome(common(), dict), outcome(m.Document(), dict))
-	again, err := manifest.Decode(common(), dict)
+	require.Equal(t, outcome(common(t), dict), outcome(m.Document(), dict))
+	again, err := manifest.Decode(common(t), dict)
 	require.NoError(t, err)
 	require.Equal(t, again, m)
 }

@@ -56,6 +56,13 @@ add_working_days(date, n) := due if {
 
 # METADATA
 # description: |
+#   The date if it is a working day, else the next that is: the last day of a
+#   term in calendar days, months or years (民法典第二百零三条). Undefined where
+#   it can't be told.
+working_day_from(date) := add_working_days(add_days(date, -1), 1)
+
+# METADATA
+# description: |
 #   Whether the n-th working day after a date can be told: n is at most 1000,
 #   and the calendars of all years on the way are there.
 default knows_working_day(_, _) := false

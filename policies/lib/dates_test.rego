@@ -52,6 +52,13 @@ test_add_working_days if {
 	dates.add_working_days("2026-02-13", 1) == "2026-02-18" with data.onewindow.calendar as notices
 }
 
+test_working_day_from if {
+	dates.working_day_from("2026-01-05") == "2026-01-05" with data.onewindow.calendar as notices
+	dates.working_day_from("2026-01-03") == "2026-01-04" with data.onewindow.calendar as notices # a Sunday that is worked
+	dates.working_day_from("2026-02-14") == "2026-02-18" with data.onewindow.calendar as notices
+	not dates.working_day_from("2027-03-01") with data.onewindow.calendar as notices
+}
+
 # 2027 has no calendar, and so the last three days of 2026 are open as well.
 test_working_day_without_calendar if {
 	dates.add_working_days("2026-12-21", 5) == "2026-12-28" with data.onewindow.calendar as notices

@@ -6,7 +6,10 @@ import data.onewindow.lib.materials
 # 依照规定直接审批初步设计的项目，没有批准的投资估算。
 compared if not input.project.simplified_to_design
 
-limit := 1.1
+# 超过估算10%的，须提交超概报告。
+default exceeds(_) := false
+
+exceeds(r) if r > 1.1
 
 # Rounded up to the millionth, so that it lies on the same side of the limit.
 ratio := ceil((input.project.budget_estimate_cny * 1000000) / input.project.approved_estimate_cny) / 1000000 if {
@@ -16,23 +19,41 @@ ratio := ceil((input.project.budget_estimate_cny * 1000000) / input.project.appr
 # A ratio may be stated to the hundredth, but not on the other side of the limit.
 stated_rightly(stated) if {
 	materials.close(stated, ratio, 0.005)
-	beyond(stated) == beyond(ratio)
+	exceeds(stated) == exceeds(ratio)
 }
 
-default beyond(_) := false
-
-beyond(r) if r > limit
+conceals_excess(stated) if {
+	exceeds(ratio)
+	not exceeds(stated)
+}
 
 correct contains reason if {
 	compared
 	stated := input.project.estimate_ratio
 	right := ratio
 	not stated_rightly(stated)
+	not conceals_excess(stated)
 	reason := {
 		"rule": "estimate-ratio",
 		"message": "项目信息填报的概算与批准估算之比不等于初步设计概算除以批准的投资估算，请核对后更正。",
 		"basis": ["government-investment-regulation#12.2"],
 		"remedy": [{"op": "add", "path": "/project/estimate_ratio", "value": right}],
+	}
+}
+
+# The remedy leaves the ratio below the limit: which of the three figures is
+# wrong is not known, and the message says what an excess calls for.
+correct contains reason if {
+	compared
+	conceals_excess(input.project.estimate_ratio)
+	reason := {
+		"rule": "concealed-excess",
+		"message": "初步设计概算超过批准的投资估算10%，而项目信息填报的概算与批准估算之比没有超过1.1，请核对后更正；确实超过的，请同时提交超概报告和重新批复的可行性研究报告。",
+		"basis": ["government-investment-regulation#12.2"],
+		"remedy": [
+			{"op": "add", "path": "/project/approved_estimate_cny", "value": input.project.budget_estimate_cny},
+			{"op": "add", "path": "/project/estimate_ratio", "value": 1},
+		],
 	}
 }
 

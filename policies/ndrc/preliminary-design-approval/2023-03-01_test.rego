@@ -37,8 +37,15 @@ test_ratio_wrong if {
 
 test_ratio_at_the_limit if {
 	sound(project(94600000, 86000000, 1.1))
-	right(project(94600001, 86000000, 1.1)) == 1.100001
 	right(project(94600000, 86000000, 1.101)) == 1.1
+	sound(project(94600001, 86000000, 1.101))
+}
+
+test_concealed_excess if {
+	reasons := policy.correct with input as project(94600001, 86000000, 1.1)
+	[r] := [x | some x in reasons]
+	r.rule == "concealed-excess"
+	sound(project(94600001, r.remedy[0].value, r.remedy[1].value))
 }
 
 test_no_approved_estimate if {

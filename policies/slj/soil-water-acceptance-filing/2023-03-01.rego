@@ -37,8 +37,8 @@ advise contains reason if {
 	}
 }
 
-# The last day of the three months; one that is no working day gives way to the next that is.
-last_day(accepted_on) := dates.add_working_days(dates.add_days(dates.add_months(accepted_on, 3), -1), 1)
+# The last day of the three months.
+last_day(accepted_on) := dates.working_day_from(dates.add_months(accepted_on, 3))
 
 # Where the working days are not known, the day itself.
 due(accepted_on) := last_day(accepted_on)
