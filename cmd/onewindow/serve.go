@@ -75,11 +75,11 @@ func (m *Main) serve(cmd *cobra.Command, s serving) (err error) {
 	if err != nil {
 		return err
 	}
-	m.tuneMemory()
 	go func() { // the first check of an item need not wait
 		if err := rules.Wake(ctx, guide.Today(m.Now())); err != nil {
 			log.Error("preparing the rules in force", "error", err)
 		}
+		m.tuneMemory()
 	}()
 	log.Info("serving", "addr", listener.Addr().String(), "ruleset", rules.Digest(), "items", len(rules.Items()), "data", s.data)
 	fmt.Fprintf(cmd.OutOrStdout(), "onewindow listens on http://%s (API: http://%[1]s/docs)\n", listener.Addr())
@@ -121,12 +121,15 @@ func checkAddr(addr string, insecure bool) error {
 }
 
 // Memory: requests leave little behind, so that the collector may run seldom;
-// it does unless the environment tunes it itself.
+// it does, within a limit, unless the environment tunes it itself. The limit is
+// for Go's part; the program's pages and SQLite take some 40 MiB more, so that
+// the service stays below 100 MiB on the rules that it carries.
 const (
 	collectAt   = 400      // percent that the heap grows before it is collected (GOGC)
-	memoryFloor = 96 << 20 // bytes; the limit is at least this, and three times what the rules take
+	memoryFloor = 52 << 20 // bytes; the limit is at least this, and twice what the rules take
 )
 
+// tuneMemory is called once the rules in force are in memory.
 func (m *Main) tuneMemory() {
 	if _, set := m.LookupEnv("GOGC"); !set {
 		debug.SetGCPercent(collectAt)
@@ -135,6 +138,6 @@ func (m *Main) tuneMemory() {
 		runtime.GC()
 		var stats runtime.MemStats
 		runtime.ReadMemStats(&stats)
-		debug.SetMemoryLimit(max(memoryFloor, 3*int64(stats.HeapAlloc)))
+		debug.SetMemoryLimit(max(memoryFloor, 2*int64(stats.HeapAlloc)))
 	}
 }

@@ -1,9 +1,9 @@
 // Package sqlite is the ledger on one SQLite file, ledger.db in a data folder.
 //
-// One goroutine writes: it commits in one transaction, and so with one sync,
-// whatever has gathered since the last commit. Readers have connections of
-// their own and never wait for it. One process at a time may have a ledger
-// open; others may read the file (`sqlite3 -readonly`) meanwhile.
+// One goroutine writes at a time: it commits in one transaction, and so with
+// one sync, whatever has gathered since the last commit. Readers have
+// connections of their own and never wait for it. One process at a time may
+// have a ledger open; others may read the file (`sqlite3 -readonly`) meanwhile.
 package sqlite
 
 import (
@@ -26,15 +26,16 @@ type Ledger struct {
 	lock    *sqlite.Conn
 	readers chan *sqlite.Conn
 
-	conn    *sqlite.Conn    // the writer's own
-	next    int64           // the index of the next record
-	known   map[string]bool // the rulesets that are archived
-	buffers [2][]byte       // for compression
-	tasks   chan task
-	quit    chan struct{} // closed: take no more tasks
-	stopped chan struct{} // closed: the writer is done
-	closing sync.Once
-	closed  error
+	tasks  chan task
+	turn   chan struct{} // filled by the one who writes; the five below are theirs
+	conn   *sqlite.Conn
+	next   int64           // the index of the next record
+	known  map[string]bool // the rulesets that are archived
+	batch  []task
+	blocks [2][]byte // compressed documents
+
+	use    sync.RWMutex // held for reading by every call that is under way
+	closed bool
 }
 
 var _ ledger.Ledger = (*Ledger)(nil)
@@ -48,8 +49,7 @@ func Open(folder string) (_ *Ledger, err error) {
 		path:    filepath.Join(folder, "ledger.db"),
 		readers: make(chan *sqlite.Conn, max(4, 2*runtime.GOMAXPROCS(0))),
 		tasks:   make(chan task, maxBatch),
-		quit:    make(chan struct{}),
-		stopped: make(chan struct{}),
+		turn:    make(chan struct{}, 1),
 		known:   map[string]bool{},
 	}
 	defer func() {
@@ -80,26 +80,37 @@ func Open(folder string) (_ *Ledger, err error) {
 		}
 		l.readers <- reader
 	}
-	go l.write()
 	return l, nil
 }
 
 // Close implements ledger.Ledger.
 func (l *Ledger) Close() error {
-	l.closing.Do(func() {
-		close(l.quit)
-		<-l.stopped
-		readers := make([]*sqlite.Conn, cap(l.readers))
-		for i := range readers { // waits for those in use
-			readers[i] = <-l.readers
-		}
-		for _, reader := range readers {
-			l.readers <- reader
-		}
-		l.closed = l.release()
-	})
-	return l.closed
+	l.use.Lock()
+	defer l.use.Unlock()
+	if l.closed {
+		return nil
+	}
+	l.closed = true
+	for len(l.tasks) > 0 { // of callers who did not wait
+		l.write()
+	}
+	return l.release()
 }
+
+// enter begins a call, unless the ledger is closed or the caller's time over.
+func (l *Ledger) enter(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l.use.RLock()
+	if l.closed {
+		l.use.RUnlock()
+		return fmt.Errorf("%w: it is closed", ledger.ErrUnavailable)
+	}
+	return nil
+}
+
+func (l *Ledger) leave() { l.use.RUnlock() }
 
 // release closes what is open.
 func (l *Ledger) release() error {
@@ -118,22 +129,16 @@ func (l *Ledger) release() error {
 
 // read runs a query on a connection of its own, in one transaction.
 func (l *Ledger) read(ctx context.Context, query func(*sqlite.Conn) error) error {
-	if err := ctx.Err(); err != nil {
+	if err := l.enter(ctx); err != nil {
 		return err
 	}
-	select {
-	case <-l.quit:
-		return fmt.Errorf("%w: it is closed", ledger.ErrUnavailable)
-	default:
-	}
+	defer l.leave()
 	select {
 	case conn := <-l.readers:
 		defer func() { l.readers <- conn }()
 		return inTransaction(conn, query)
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-l.quit:
-		return fmt.Errorf("%w: it is closed", ledger.ErrUnavailable)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,66 +27,68 @@ type task struct {
 
 // submit has a task done and durable. Its error says that nothing was
 // acknowledged; after the context's end it may still be done.
+//
+// No goroutine does nothing but write: of those who wait, one takes the turn
+// and commits for all. Who is alone has nobody to wake and to wait for.
 func (l *Ledger) submit(ctx context.Context, do func(*Ledger) error) error {
-	if err := ctx.Err(); err != nil {
+	if err := l.enter(ctx); err != nil {
 		return err
 	}
+	defer l.leave()
 	done := make(chan error, 1)
+	queue, t := l.tasks, task{do, done}
 	select {
-	case <-l.quit:
-		return fmt.Errorf("%w: it is closed", ledger.ErrUnavailable)
-	default:
+	case queue <- t:
+		queue = nil
+	default: // full
 	}
-	select {
-	case l.tasks <- task{do, done}:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-l.quit:
-		return fmt.Errorf("%w: it is closed", ledger.ErrUnavailable)
-	}
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-l.stopped:
+	for {
 		select {
+		case queue <- t:
+			queue = nil
 		case err := <-done:
 			return err
-		default: // handed in while the writer was ending
-			return fmt.Errorf("%w: it is closed", ledger.ErrUnavailable)
+		case <-ctx.Done():
+			return ctx.Err()
+		case l.turn <- struct{}{}:
+			l.lead()
+			if len(done) > 0 {
+				return <-done
+			}
 		}
 	}
 }
 
-// write is the writer: it commits whatever has gathered since the last commit.
+// lead writes, and gives the turn back.
+func (l *Ledger) lead() {
+	defer func() { <-l.turn }()
+	l.write()
+}
+
+// write commits what has gathered.
 func (l *Ledger) write() {
-	defer close(l.stopped)
-	batch := make([]task, 0, maxBatch)
-	for {
+	if l.gather(); len(l.batch) > 0 {
+		l.commit(l.batch)
+	}
+}
+
+// gather takes the tasks that wait, at most maxBatch. Before it is content it
+// lets those run who are about to hand in theirs: of a larger batch each costs
+// less.
+func (l *Ledger) gather() {
+	l.batch = l.batch[:0]
+	for rested := false; len(l.batch) < maxBatch; {
 		select {
 		case t := <-l.tasks:
-			batch = append(batch[:0], t)
-		case <-l.quit:
-			for { // what was taken is finished
-				select {
-				case t := <-l.tasks:
-					l.commit(append(batch[:0], t))
-				default:
-					return
-				}
-			}
+			l.batch, rested = append(l.batch, t), false
+			continue
+		default:
 		}
-	gather:
-		for len(batch) < maxBatch {
-			select {
-			case t := <-l.tasks:
-				batch = append(batch, t)
-			default:
-				break gather
-			}
+		if rested {
+			return
 		}
-		l.commit(batch)
+		runtime.Gosched()
+		rested = true
 	}
 }
 
@@ -202,8 +205,8 @@ func (l *Ledger) insert(r *ledger.Record) error {
 	stmt.BindText(19, r.ManifestDigest)
 	stmt.BindText(20, r.JudgementDigest)
 	for i, document := range [...][]byte{r.Manifest, r.Judgement} {
-		l.buffers[i] = s2.Encode(l.buffers[i][:cap(l.buffers[i])], document)
-		stmt.BindBytes(21+i, l.buffers[i])
+		l.blocks[i] = s2.Encode(l.blocks[i][:cap(l.blocks[i])], document)
+		stmt.BindBytes(21+i, l.blocks[i])
 	}
 	if err := run(stmt); err != nil {
 		return err
