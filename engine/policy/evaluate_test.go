@@ -204,7 +204,7 @@ func TestConcurrency(t *testing.T) {
 	got := make([]string, 64)
 	for i := range got {
 		group.Go(func() {
-			found, err := p.Evaluate(context.Background(), manifests[i%8])
+			found, err := p.Evaluate(Unhurried(context.Background()), manifests[i%8])
 			if err != nil {
 				got[i] = err.Error()
 				return
