@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -145,6 +147,15 @@ func (a *api) kept(decisions map[string]answered) {
 			require.Equal(a.t, d.answer, string(a.check(d.body, "Idempotency-Key", d.key).ok().Body))
 		}
 	}
+}
+
+// holds wants the ledger to hold exactly these decisions, with the bytes of
+// their answers.
+func (a *api) holds(decisions map[string]answered) {
+	a.t.Helper()
+	ids := slices.Sorted(maps.Keys(a.index()))
+	require.Equal(a.t, slices.Sorted(maps.Keys(decisions)), ids)
+	a.kept(decisions)
 }
 
 // index wants the ledger's numbers to be without gaps, and gives the ids.

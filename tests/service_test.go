@@ -54,7 +54,12 @@ func serve(t *testing.T, data string, flags ...string) *service {
 // launch starts the process, whether or not it comes to serve.
 func launch(t *testing.T, data string, flags ...string) *service {
 	t.Helper()
-	return launchCommand(t, exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data, "--policy-timeout", "20s"}, flags...)...))
+	return launchCommand(t, serving(data, flags...))
+}
+
+// serving is the command that serves a data folder on a free port.
+func serving(data string, flags ...string) *exec.Cmd {
+	return exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data, "--policy-timeout", "20s"}, flags...)...)
 }
 
 func launchCommand(t *testing.T, cmd *exec.Cmd) *service {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"os"
 
 	"zombiezen.com/go/sqlite"
 
@@ -17,9 +18,13 @@ func explain(err error) error {
 	case sqlite.ResultCorrupt:
 		return fmt.Errorf("%w: %w", ledger.ErrDamaged, err)
 	case sqlite.ResultReadOnly, sqlite.ResultPerm, sqlite.ResultAuth, sqlite.ResultCantOpen:
-		return fmt.Errorf("%w: its folder and files must be writable: %w", ledger.ErrUnavailable, err)
+		return fmt.Errorf("%w: its folder and files must be writable for the service's user (uid %d): %w",
+			ledger.ErrUnavailable, os.Geteuid(), err)
 	case sqlite.ResultFull:
-		return fmt.Errorf("%w: no space is left: %w", ledger.ErrUnavailable, err)
+		return fmt.Errorf("%w: no space is left on its disk; free some: %w", ledger.ErrUnavailable, err)
+	case sqlite.ResultIOErr:
+		return fmt.Errorf("%w: its disk refuses to write or read; check it, its quota and the limit on file sizes: %w",
+			ledger.ErrUnavailable, err)
 	}
 	return fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
 }

@@ -59,7 +59,7 @@ func Open(folder string) (_ *Ledger, err error) {
 		}
 	}()
 	if err := makeFolder(folder); err != nil {
-		return nil, fmt.Errorf("%w: %w", ledger.ErrUnavailable, err)
+		return nil, fmt.Errorf("%w: its folder can't be made: %w", ledger.ErrUnavailable, err)
 	}
 	if l.lock, err = lock(folder); err != nil {
 		return nil, err
