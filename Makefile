@@ -37,5 +37,9 @@ bench: ## Go benchmarks, with allocations
 bench-json: ## the JSON libraries against each other (docs/adr/001-json-decoder.md)
 	cd engine/manifest/libraries && $(GO) test -bench . -benchmem
 
+bench-peer: build ## onewindow beside stock `opa run --server`, the same rules and manifests
+	cd tests/peer/opa && CGO_ENABLED=0 $(GO) build -o ../../../bin/opa github.com/open-policy-agent/opa
+	$(GO) run ./tests/peer -onewindow $(BIN) -opa bin/opa
+
 clean: ## remove what was built
 	rm -rf bin
