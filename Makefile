@@ -3,7 +3,7 @@ GO ?= go
 BIN := bin/onewindow
 FLAGS := -trimpath -ldflags '-s -w'
 
-.PHONY: help build demo serve test format vet staticcheck race bench bench-json clean
+.PHONY: help build demo serve test format vet staticcheck race bench bench-json bench-peer clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' $(MAKEFILE_LIST) | awk -F': ' '{printf "  %-12s %s\n", $$1, $$2}'
