@@ -61,7 +61,7 @@ func findingsIn(dir, today string) ([]lint.Finding, error) {
 	set, err := loadRules(dir, ruleset.Options{})
 	var faults source.Faults
 	if errors.As(err, &faults) {
-		return lint.Faults(faults, config), nil
+		return lint.Faults(faults), nil
 	}
 	if err != nil {
 		return nil, err

@@ -253,9 +253,10 @@ func (a *assessment) chosen(g *group) int {
 	return first
 }
 
-// sound tells whether everything handed in of a material passes its own checks.
+// sound tells whether everything handed in of a material passes its own checks,
+// and the eyes of the window's clerk.
 func (a *assessment) sound(i int) bool {
-	sound := true
+	sound := !a.noted(i)
 	a.ownDefects(i, func(defect) { sound = false })
 	for c := range a.p.checks {
 		if a.p.checks[c].owner == i && sound {
@@ -263,6 +264,20 @@ func (a *assessment) sound(i int) bool {
 		}
 	}
 	return sound
+}
+
+// noted tells whether the clerk found a material wrong at a point that applies.
+func (a *assessment) noted(i int) bool {
+	m := &a.p.materials[i]
+	for _, e := range a.entries[i] {
+		for _, n := range e.Unmet {
+			j := slices.IndexFunc(m.points, func(p point) bool { return p.ID == n.Point })
+			if j < 0 || a.applies(&m.points[j]) == condition.True {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // effect is a check's effect here: what is wrong with something that the

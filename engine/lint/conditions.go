@@ -90,7 +90,7 @@ func leafPos(c *condition.Cond, otherwise source.Position) source.Position {
 }
 
 func alwaysTrue(v *version, report report) {
-	for i, c := range v.requires {
+	for i, c := range v.accepted {
 		if never(c.Negate()) {
 			report(v.Acceptance[i].Pos, "acceptance/%s: the condition always holds (%s); no application is ever refused by it: correct it or remove it", v.Acceptance[i].ID, c)
 		}
@@ -109,7 +109,7 @@ func alwaysTrue(v *version, report report) {
 }
 
 func alwaysFalse(v *version, report report) {
-	for i, c := range v.requires {
+	for i, c := range v.accepted {
 		if never(c) {
 			report(v.Acceptance[i].Pos, "acceptance/%s: the condition can never hold (%s): every application would be refused", v.Acceptance[i].ID, c)
 		}
@@ -133,8 +133,8 @@ func alwaysFalse(v *version, report report) {
 
 // contradiction looks at acceptance conditions in pairs, and at checks in pairs.
 func contradiction(v *version, report report) {
-	for i, a := range v.requires {
-		for j, b := range v.requires[:i] {
+	for i, a := range v.accepted {
+		for j, b := range v.accepted[:i] {
 			if never(a, b) && !never(a) && !never(b) {
 				report(v.Acceptance[i].Pos, "acceptance/%s (%s) contradicts acceptance/%s on line %d (%s): every application would be refused", v.Acceptance[i].ID, a, v.Acceptance[j].ID, v.Acceptance[j].Pos.Line, b)
 			}
@@ -233,8 +233,8 @@ func navigatorRefused(v *version, report report) {
 		return
 	}
 	for i := range v.Acceptance {
-		if v.Acceptance[i].Ground == "not_required" && !condition.Implies([]*condition.Cond{v.applies}, v.requires[i]) {
-			report(leafPos(v.applies, v.Pos), "applies_when lets projects through that acceptance/%s refuses as not required (%s); add its condition to applies_when", v.Acceptance[i].ID, v.requires[i])
+		if v.Acceptance[i].Ground == "not_required" && !condition.Implies([]*condition.Cond{v.applies}, v.accepted[i]) {
+			report(leafPos(v.applies, v.Pos), "applies_when lets projects through that acceptance/%s refuses as not required (%s); add its condition to applies_when", v.Acceptance[i].ID, v.accepted[i])
 		}
 	}
 }

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"onewindow/engine/source"
@@ -32,14 +33,16 @@ func ReadConfig(f source.File) (*Config, error) {
 	c := &Config{}
 	var errs source.Errors
 	doc, _ := source.Decode(f, c, &errs)
-	known := map[string]bool{}
 	var names []string
-	for _, r := range Rules() {
-		known[r.Name] = true
+	for _, r := range Configurable() {
 		names = append(names, r.Name)
 	}
 	unknown := func(rule string, at source.Position) {
-		if rule != "" && !known[rule] {
+		switch {
+		case rule == "" || slices.Contains(names, rule):
+		case slices.ContainsFunc(loadRules, func(r Rule) bool { return r.Name == rule }):
+			errs.Add(at, "rules that break %s do not load; it can be neither weighed otherwise nor excepted", rule)
+		default:
 			errs.Add(at, "unknown rule %s%s", rule, source.DidYouMean(source.Nearest(rule, names)))
 		}
 	}
@@ -55,15 +58,14 @@ func ReadConfig(f source.File) (*Config, error) {
 	return c, errs.Err()
 }
 
-// apply weighs findings and leaves out those that are excepted. What keeps
-// rules from loading can't be.
+// apply weighs findings and leaves out those that are excepted.
 func (c *Config) apply(list []Finding) []Finding {
 	if c == nil {
 		return sorted(list)
 	}
 	var out []Finding
 	for _, f := range list {
-		if severity, ok := c.Severity[f.Rule]; ok && !mustLoad(f.Rule) {
+		if severity, ok := c.Severity[f.Rule]; ok {
 			f.Severity = Severity(severity)
 		}
 		if f.Severity != Off && !c.excepts(f) {
@@ -73,23 +75,9 @@ func (c *Config) apply(list []Finding) []Finding {
 	return sorted(out)
 }
 
-func mustLoad(rule string) bool {
-	for _, r := range loadRules {
-		if r.Name == rule {
-			return true
-		}
-	}
-	return false
-}
-
 func (c *Config) excepts(f Finding) bool {
-	if mustLoad(f.Rule) {
-		return false
-	}
-	for _, x := range c.Exceptions {
-		if matched, _ := path.Match(x.Files, f.File); matched && x.Rule == f.Rule && strings.Contains(f.Message, x.About) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Exceptions, func(x Exception) bool {
+		matched, _ := path.Match(x.Files, f.File) // the pattern is a sound one
+		return matched && x.Rule == f.Rule && strings.Contains(f.Message, x.About)
+	})
 }

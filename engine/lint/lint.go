@@ -41,13 +41,21 @@ type Rule struct {
 }
 
 // Rules lists all rules by name.
-func Rules() []Rule {
-	all := slices.Clone(loadRules)
+func Rules() []Rule { return byName(slices.Concat(loadRules, Configurable())) }
+
+// Configurable lists, by name, the rules that a configuration may weigh and
+// except: all but those without which rules do not load.
+func Configurable() []Rule {
+	var list []Rule
 	for _, c := range checks {
-		all = append(all, c.Rule)
+		list = append(list, c.Rule)
 	}
-	slices.SortFunc(all, func(a, b Rule) int { return cmp.Compare(a.Name, b.Name) })
-	return all
+	return byName(list)
+}
+
+func byName(list []Rule) []Rule {
+	slices.SortFunc(list, func(a, b Rule) int { return cmp.Compare(a.Name, b.Name) })
+	return list
 }
 
 // loadRules are the rules without which rules do not even load: the loader
@@ -120,13 +128,14 @@ func (c *check) into(list *[]Finding) report {
 	}
 }
 
-// Faults gives the findings for rules that do not load.
-func Faults(faults source.Faults, config *Config) []Finding {
+// Faults gives the findings for rules that do not load: errors all, which no
+// configuration can weigh otherwise.
+func Faults(faults source.Faults) []Finding {
 	var list []Finding
 	for _, f := range faults {
 		list = append(list, Finding{f.Position, Error, cmp.Or(f.Rule, "load"), f.Message})
 	}
-	return config.apply(list)
+	return sorted(list)
 }
 
 // sorted orders findings by place, and leaves each standing once.

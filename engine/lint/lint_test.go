@@ -35,10 +35,9 @@ func TestPages(t *testing.T) {
 }
 
 func TestConfig(t *testing.T) {
-	config, err := ReadConfig(source.File{Name: "lint.yaml", Data: []byte(`severity: {message: error, unconfirmed: off, no-basis: info}
+	config, err := ReadConfig(source.File{Name: "lint.yaml", Data: []byte(`severity: {message: error, unconfirmed: off}
 exceptions:
   - {rule: always-true, files: catalog/zj/*/*.yaml, about: price, reason: 按招标情形分别写明。}
-  - {rule: load, files: "*", reason: no}
 `)})
 	require.NoError(t, err)
 	at := func(file string) source.Position { return source.Position{File: file, Line: 2, Column: 3} }
@@ -48,28 +47,24 @@ exceptions:
 		{at("catalog/zj/b/x.yaml"), Warning, "always-true", "the area"},
 		{at("catalog/slj/b/x.yaml"), Warning, "always-true", "the price"},
 		{at("catalog/zj/b/x.yaml"), Info, "unconfirmed", "u"},
-		{at("x"), Error, "load", "what does not load can't be excepted"},
-		{at("x"), Error, "no-basis", "nor weighed otherwise"},
-		{at("x"), Error, "no-basis", "nor weighed otherwise"},
+		{at("catalog/zj/b/x.yaml"), Warning, "message", "m"},
 	})
 	require.Equal(t, []Finding{
 		{at("catalog/slj/b/x.yaml"), Warning, "always-true", "the price"},
 		{at("catalog/zj/b/x.yaml"), Warning, "always-true", "the area"},
 		{at("catalog/zj/b/x.yaml"), Error, "message", "m"},
-		{at("x"), Error, "load", "what does not load can't be excepted"},
-		{at("x"), Error, "no-basis", "nor weighed otherwise"},
 	}, list)
 	require.Equal(t, list[2:], AtLeast(Error, list))
 }
 
 func TestConfigFaults(t *testing.T) {
-	_, err := ReadConfig(source.File{Name: "lint.yaml", Data: []byte(`severity: {mesage: error, always-true: severe}
+	_, err := ReadConfig(source.File{Name: "lint.yaml", Data: []byte(`severity: {mesage: error, always-true: severe, law-in-force: info}
 exceptions:
   - {rule: always-tru, files: "[", reason: r}
   - {rule: always-true, files: a.yaml}
 `)})
 	for _, want := range []string{"lint.yaml:1:20: unknown rule mesage; did you mean message?", `lint.yaml:1:40: always-true: "severe" is not known; allowed are error, warning, info, off`,
-		"unknown rule always-tru; did you mean always-true?", `"[" is no pattern of file names`, "lint.yaml:4:5: reason is missing; add it"} {
+		"rules that break law-in-force do not load", "unknown rule always-tru; did you mean always-true?", `"[" is no pattern of file names`, "lint.yaml:4:5: reason is missing; add it"} {
 		require.ErrorContains(t, err, want)
 	}
 }

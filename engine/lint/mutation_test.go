@@ -120,7 +120,7 @@ func findings(t *testing.T, tree fstest.MapFS) []Finding {
 	r, err := ruleset.Load(catalog, policies, ruleset.Options{})
 	var faults source.Faults
 	if errors.As(err, &faults) {
-		return Faults(faults, nil)
+		return Faults(faults)
 	}
 	require.NoError(t, err)
 	list, err := Run(r, "2026-11-25", nil)

@@ -75,16 +75,6 @@ func regoStyle(w *whole, report report) {
 			}
 			return false
 		})
-		ast.WalkExprs(module, func(e *ast.Expr) bool {
-			if e.IsCall() && len(e.Operands()) == 2 {
-				for _, o := range e.Operands() {
-					if b, ok := o.Value.(ast.Boolean); ok && e.Operator().String() == "equal" && bool(b) && !isRef(e.Operands(), o) {
-						report(at(e.Location), "leave `== true` out: the comparison says the same without it")
-					}
-				}
-			}
-			return false
-		})
 		ast.WalkRefs(module, func(ref ast.Ref) bool {
 			for _, t := range ref[1:] {
 				if v, ok := t.Value.(ast.Var); ok && v.IsWildcard() && len(ref) > 1 {
@@ -94,15 +84,4 @@ func regoStyle(w *whole, report report) {
 			return false
 		})
 	}
-}
-
-// isRef tells whether the other operand is something read from the input, of
-// which `== true` says that it is given and true.
-func isRef(operands []*ast.Term, one *ast.Term) bool {
-	for _, o := range operands {
-		if ref, ok := o.Value.(ast.Ref); ok && o != one {
-			return ref[0].Equal(ast.InputRootDocument) || len(ref) > 1
-		}
-	}
-	return false
 }

@@ -17,8 +17,7 @@ type version struct {
 	rules   *ruleset.Ruleset
 	scope   condition.Scope
 
-	accepted []*condition.Cond // what holds of every application that is not rejected
-	requires []*condition.Cond // of each acceptance condition: that it holds, where it applies
+	accepted []*condition.Cond // of each acceptance condition: that it holds, where it applies
 	when     []*condition.Cond // of each material, nil for always
 	asked    []*condition.Cond // of each material: its when and that of its groups, nil for always
 	checks   []versionCheck
@@ -57,9 +56,8 @@ func (v *version) compile() {
 		if when := v.cond(a.When, plain); when != nil {
 			c = anyOf(when.Negate(), c)
 		}
-		v.requires = append(v.requires, c)
+		v.accepted = append(v.accepted, c)
 	}
-	v.accepted = v.requires
 	for i := range v.Materials {
 		m := &v.Materials[i]
 		v.when = append(v.when, v.cond(m.When, plain))

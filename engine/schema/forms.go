@@ -98,7 +98,7 @@ var fields = map[string]func(*schema){
 
 func lintRules() []string {
 	var names []string
-	for _, r := range lint.Rules() {
+	for _, r := range lint.Configurable() {
 		names = append(names, r.Name)
 	}
 	return names

@@ -1,0 +1,126 @@
+package ruleset
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"onewindow/engine/source"
+)
+
+// edited is the reference catalog with one file changed.
+func edited(t *testing.T, name, old, new string) []source.File {
+	t.Helper()
+	files := make([]source.File, len(real().Files()))
+	changed := false
+	for i, f := range real().Files() {
+		if files[i] = f; f.Name == name {
+			require.Contains(t, string(f.Data), old)
+			files[i].Data, changed = []byte(strings.Replace(string(f.Data), old, new, 1)), true
+		}
+	}
+	require.True(t, changed, name)
+	return files
+}
+
+// What has not changed is taken over from the ruleset before, and nothing else.
+func TestPrevious(t *testing.T) {
+	const item, now, before = "drainage-permit", "2023-02-01", "2019-01-01"
+	for name, tc := range map[string]struct {
+		file, old, new string
+		kept           map[string]bool // by version of the item
+		others         bool            // the other items' versions
+	}{
+		"nothing":     {"catalog/zj/drainage-permit/cases/accept.yaml", "about:", "about: 另一说明，", map[string]bool{now: true, before: true}, true},
+		"a checklist": {"catalog/zj/drainage-permit/2023-02-01.yaml", "promised: 5", "promised: 4", map[string]bool{now: false, before: true}, true},
+		"the item":    {"catalog/zj/drainage-permit/item.yaml", "name: 城镇污水", "name: 城镇的污水", map[string]bool{now: false, before: false}, true},
+		"a law":       {"catalog/laws.yaml", "title: 中华人民共和国无障碍环境建设法", "title: 无障碍环境建设法", map[string]bool{now: false, before: false}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			next, err := load(edited(t, tc.file, tc.old, tc.new), Options{Previous: real()})
+			require.NoError(t, err)
+			for _, i := range next.Items() {
+				old, _ := real().Item(i.Code)
+				for k, v := range i.Versions {
+					is, err := v.Program()
+					require.NoError(t, err)
+					was, err := old.Versions[k].Program()
+					require.NoError(t, err)
+					want := tc.others
+					if i.Code == item {
+						want = tc.kept[v.Date]
+					}
+					require.Equal(t, want, is == was, "%s of %s", i.Code, v.Date)
+				}
+			}
+		})
+	}
+}
+
+func TestPreviousWithAnotherPolicy(t *testing.T) {
+	const code, date = "energy-conservation-review", "2025-09-01"
+	next, err := load(edited(t, "policies/ndrc/"+code+"/"+date+".rego", "请核对后更正节能报告", "请更正节能报告"), Options{Previous: real()})
+	require.NoError(t, err)
+	item, _ := next.Item(code)
+	old, _ := real().Item(code)
+	for k, v := range item.Versions {
+		is, err := v.Program()
+		require.NoError(t, err)
+		was, err := old.Versions[k].Program()
+		require.NoError(t, err)
+		require.Equal(t, v.Date != date, is == was, v.Date)
+	}
+}
+
+// Proven rules are read when they are asked for, and judge the same.
+func TestProven(t *testing.T) {
+	proven, err := Load(os.DirFS("../../catalog"), os.DirFS("../../policies"), Options{Proven: true})
+	require.NoError(t, err)
+	require.Equal(t, real().Digest(), proven.Digest())
+	for _, item := range proven.Items() {
+		for _, v := range item.Versions {
+			sample, err := proven.Sample(context.Background(), item.Code, v.Date)
+			require.NoError(t, err)
+			other, _ := real().Item(item.Code)
+			same, ok := other.On(v.Date)
+			require.True(t, ok)
+			require.Equal(t, same.Until, v.Until, "%s of %s", item.Code, v.Date)
+			require.Equal(t, string(sampleOf(t, same)), string(sample), "%s of %s", item.Code, v.Date)
+		}
+	}
+}
+
+// Content that is wrongly said to be proven fails where it is used, by name.
+func TestWronglyProven(t *testing.T) {
+	const name = "catalog/zj/drainage-permit/2023-02-01.yaml"
+	set, err := load(edited(t, name, "project.drainage.key_polluter", "project.drainage.key_poluter"), Options{Proven: true})
+	require.NoError(t, err)
+	_, err = set.Sample(context.Background(), "drainage-permit", "2026-11-20")
+	require.ErrorContains(t, err, filepath.ToSlash(name)+":")
+	require.ErrorContains(t, err, "did you mean project.drainage.key_polluter?")
+	require.ErrorContains(t, set.Wake(context.Background(), "2026-11-20"), "the rules of drainage-permit of 2023-02-01")
+	_, err = set.Sample(context.Background(), "drainage-permit", "2019-01-01")
+	require.NoError(t, err, "other versions are as they were")
+}
+
+func TestEffectiveUntilStandsAlone(t *testing.T) {
+	const name = "catalog/zj/drainage-permit/2023-02-01.yaml"
+	for text, want := range map[string]string{
+		"effective_from: 2023-02-01\neffective_until: 2030-01-31 # 届满": "2030-01-31",
+		"effective_from: 2023-02-01\neffective_until: '2030-01-31'":    "2030-01-31",
+		"effective_from: 2023-02-01":                                   "",
+	} {
+		set, err := load(edited(t, name, "effective_from: 2023-02-01", text), Options{})
+		require.NoError(t, err)
+		item, _ := set.Item("drainage-permit")
+		require.Equal(t, want, item.Versions[1].Until)
+		_, inForce := item.On("2030-02-01")
+		require.Equal(t, want == "", inForce)
+	}
+	_, err := load(edited(t, name, "effective_from: 2023-02-01", "effective_from: 2023-02-01\n\"effective_until\": 2030-01-31"), Options{})
+	require.ErrorContains(t, err, "write effective_until on a line of its own: effective_until: 2030-01-31")
+}
