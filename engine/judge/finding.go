@@ -17,6 +17,8 @@ import (
 // finding is a reason in the making.
 type finding struct {
 	judgement.Reason
+	plain    string // its message without the condition
+	defect   defect // what is wrong with the entry itself, if it is that
 	rank     int
 	material int // of the checklist, -1 for none
 	entry    *manifest.Entry
@@ -29,7 +31,7 @@ type finding struct {
 
 // add notes a finding.
 func (a *assessment) add(f finding) {
-	if f.when != nil {
+	if f.plain = f.Message; f.when != nil {
 		f.If = f.when.String()
 		f.Message = a.p.Messages.Say(message.Contingent, "condition", f.when.Words(), "message", f.Message)
 	}
@@ -84,7 +86,7 @@ func raw(v any) jsontext.Value {
 	return b
 }
 
-func (a *assessment) formWords(forms []string) string {
+func formWords(messages *message.Messages, forms []string) string {
 	keys := map[string]message.Key{"original": message.FormOriginal, "copy": message.FormCopy, "electronic": message.FormElectronic}
 	words := make([]string, len(forms))
 	for i, f := range forms {
@@ -92,7 +94,7 @@ func (a *assessment) formWords(forms []string) string {
 		if !ok {
 			key = message.FormNone
 		}
-		words[i] = a.p.Messages.Say(key)
+		words[i] = messages.Say(key)
 	}
 	return strings.Join(words, "或者")
 }

@@ -259,16 +259,16 @@ func (p *Program) finish(scope *condition.Scope, errs *source.Errors) {
 		p.facts[p.slotOf[id]].example = v
 	}
 	for i := range p.acceptance {
-		p.acceptance[i].kinds = kindsOf(p.acceptance[i].when, p.acceptance[i].require)
+		p.acceptance[i].kinds = p.kindsOf(p.acceptance[i].when, p.acceptance[i].require)
 	}
 	for i := range p.checks {
-		p.checks[i].finish()
+		p.checks[i].finish(p)
 	}
 	p.mentions = p.mentioned()
 }
 
-func (c *check) finish() {
-	c.factsOnly, c.kinds = true, kindsOf(c.when, c.require)
+func (c *check) finish(p *Program) {
+	c.factsOnly, c.kinds = true, p.kindsOf(c.when, c.require)
 	if c.owner >= 0 {
 		c.reads = append(c.reads, c.owner)
 	}

@@ -25,7 +25,7 @@ type constraint struct {
 // solver seeks values for variables so that no constraint is false: plain
 // backtracking, each variable's candidates drawn from the rules themselves.
 type solver struct {
-	a      *assessment // of the manifest whose cells are sought
+	looks  []*assessment // of the manifest whose cells are sought
 	vars   []variable
 	watch  [][]int // by variable: the constraints that read it
 	from   []int   // by constraint: the last variable of a list that it reads; a list not yet sought is empty, not unknown
@@ -121,21 +121,23 @@ func (s *solver) candidates(v *variable) []value.Value {
 		}
 	}
 	add(v.first...)
-	for _, m := range s.a.p.mentions[v.kind] {
-		for _, other := range s.valuesOf(m.other) {
-			if v.typ.Sort == value.DateType && other.Kind == value.Text {
-				other.Kind = value.Date
-			}
-			switch {
-			case v.typ.Sort == value.ListType && other.Kind != value.List: // a member that the list shall have
-				for _, base := range list[:min(len(list), 4)] {
-					base.List = append(slices.Clone(base.List), other)
-					add(base)
+	for _, a := range s.looks {
+		for _, m := range a.p.mentions[v.kind] {
+			for _, other := range a.valuesOf(m.other) {
+				if v.typ.Sort == value.DateType && other.Kind == value.Text {
+					other.Kind = value.Date
 				}
-			case other.Kind == value.List:
-				add(other.List...)
-			default:
-				add(near(other)...)
+				switch {
+				case v.typ.Sort == value.ListType && other.Kind != value.List: // a member that the list shall have
+					for _, base := range list[:min(len(list), 4)] {
+						base.List = append(slices.Clone(base.List), other)
+						add(base)
+					}
+				case other.Kind == value.List:
+					add(other.List...)
+				default:
+					add(near(other)...)
+				}
 			}
 		}
 	}
@@ -164,18 +166,18 @@ func (s *solver) fits(c value.Value, v *variable) bool {
 }
 
 // valuesOf lists what a name stands for now: of a material, in every entry.
-func (s *solver) valuesOf(o *condition.Operand) []value.Value {
+func (a *assessment) valuesOf(o *condition.Operand) []value.Value {
 	r := o.Ref
 	switch {
 	case r == nil:
 		return []value.Value{o.Lit}
 	case r.Reads == condition.ReadsFact:
-		return []value.Value{s.a.env.Facts[r.Slot]}
+		return []value.Value{a.env.Facts[r.Slot]}
 	case r.Reads == condition.ReadsReceivedOn:
-		return []value.Value{s.a.env.ReceivedOn}
+		return []value.Value{a.env.ReceivedOn}
 	}
 	var list []value.Value
-	for _, e := range s.a.entries[r.Material] {
+	for _, e := range a.entries[r.Material] {
 		list = append(list, r.Of(e))
 	}
 	return list

@@ -67,7 +67,7 @@ func AppendEntry(b []byte, e *Entry) []byte {
 	if len(e.Unmet) > 0 {
 		unmet := object{b: append(w.name("unmet"), '{')}
 		for _, n := range e.Unmet {
-			unmet.b = appendText(unmet.name(n.Point), n.Text)
+			unmet.b = appendText(unmet.name(n.Name()), n.Text)
 		}
 		w.b = append(unmet.b, '}')
 	}
