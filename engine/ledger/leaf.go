@@ -41,6 +41,8 @@ func (r *Record) Leaf() []byte {
 		w.buf = AppendRules(w.buf, r.Rules)
 	}
 	w.text("ruleset", r.Ruleset)
+	w.text("submission", r.Submission)
+	w.text("submission_digest", r.SubmissionDigest)
 	w.text("version", r.Version)
 	return append(w.buf, '}')
 }
