@@ -133,8 +133,7 @@ func (r *repair) hasAdded(code string) bool {
 // mendEntry mends what is wrong with one entry itself, once for all items.
 func (r *repair) mendEntry(s *side, f *finding, done map[cell]bool) {
 	e := &r.fix.Materials[f.entry.Index]
-	i, ok := s.p.index[e.Code]
-	if !ok || f.Kind == judgement.PolicyFinding || done[f.claims[0]] {
+	if _, ok := s.p.index[e.Code]; !ok || f.Kind == judgement.PolicyFinding || done[f.claims[0]] {
 		return
 	}
 	done[f.claims[0]] = true
@@ -143,13 +142,13 @@ func (r *repair) mendEntry(s *side, f *finding, done map[cell]bool) {
 	case judgement.WrongForm:
 		n.mendForm(e)
 	case judgement.TooFewCopies:
-		sum := 0
-		for _, other := range s.at.entries[i] {
-			if other.Shared == nil || !n.Shareable {
-				sum += copiesOf(other)
+		lack := n.Copies
+		for i := range r.fix.Materials {
+			if other := &r.fix.Materials[i]; other.Code == e.Code && (other.Shared == nil || !n.Shareable) {
+				lack -= copiesOf(other)
 			}
 		}
-		e.Copies = copiesOf(e) + n.Copies - sum
+		e.Copies = copiesOf(e) + max(lack, 0)
 	case judgement.MissingSeal:
 		e.Seals = slices.Concat(e.Seals, outside(n.Seals, e.Seals))
 	case judgement.MissingSignature:

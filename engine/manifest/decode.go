@@ -18,14 +18,14 @@ import (
 // is nothing more to list.
 func Decode(body []byte, dict *dictionary.Dictionary) (*Manifest, error) {
 	m := &Manifest{}
-	if err := decode(body, dict, m, nil); err != nil {
+	if err := decode(body, dict, m, func(d *decoder) { d.manifest(m) }); err != nil {
 		return nil, err
 	}
 	return m, nil
 }
 
-// decode reads a manifest, or if s is given a submission, of which m is then part.
-func decode(body []byte, dict *dictionary.Dictionary, m *Manifest, s *Submission) error {
+// decode reads a document into a manifest, or what else a manifest is part of.
+func decode(body []byte, dict *dictionary.Dictionary, m *Manifest, read func(*decoder)) error {
 	if len(body) > MaxBytes {
 		return FaultAt("", "%d bytes; the limit is %d", len(body), MaxBytes)
 	}
@@ -37,11 +37,7 @@ func decode(body []byte, dict *dictionary.Dictionary, m *Manifest, s *Submission
 
 	m.doc = d.doc
 	d.next()
-	if s == nil {
-		d.manifest(m)
-	} else {
-		d.submission(s)
-	}
+	read(d)
 	d.finish()
 	if d.faults != nil {
 		return d.list()

@@ -38,7 +38,7 @@ var submissionMembers = members{"items", "received_at", "project", "applicant", 
 // *Faults.
 func DecodeSubmission(body []byte, dict *dictionary.Dictionary) (*Submission, error) {
 	s := &Submission{}
-	if err := decode(body, dict, &s.Manifest, s); err != nil {
+	if err := decode(body, dict, &s.Manifest, func(d *decoder) { d.submission(s) }); err != nil {
 		return nil, err
 	}
 	return s, nil
