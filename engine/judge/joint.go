@@ -10,6 +10,10 @@ import (
 	"onewindow/engine/manifest"
 )
 
+// jointBudget is searchBudget for several items at once: enough to find out
+// which of them contradict each other.
+const jointBudget = 3 * searchBudget
+
 // Joint is what several items see in one submission, which is a manifest that
 // names none of them. Release it when it is done with.
 type Joint struct {
@@ -134,7 +138,7 @@ type Notice struct {
 // what one asks for must not break what another has accepted. decode reads a
 // mended document. Its error is an *ItemError around one of package policy's.
 func (j *Joint) Notice(ctx context.Context, rejected []bool, mend bool, decode func([]byte) (*manifest.Manifest, error)) (*Notice, error) {
-	r := &repair{m: j.m, fix: j.m.Clone(), sides: j.sides, budget: searchBudget * len(j.sides), joint: j, decode: decode}
+	r := &repair{m: j.m, fix: j.m.Clone(), sides: j.sides, budget: jointBudget, joint: j, decode: decode}
 	for i, s := range j.sides {
 		s.mute = rejected[i]
 	}
@@ -165,7 +169,10 @@ func (j *Joint) Notice(ctx context.Context, rejected []bool, mend bool, decode f
 		s.a.missingFacts()
 		s.a.order()
 		n.Told[i] = s.told(spoke[s], func(code string) bool { return j.Takes(i, code) })
-		n.Left[i] = s.left()
+		n.Left[i] = s.left
+		if s.speaks(&s.at.env) {
+			n.Left[i] = s.at.decisive()
+		}
 	}
 	return n, nil
 }
@@ -192,14 +199,11 @@ func (r *repair) shareWrongFacts() {
 	}
 }
 
-// left lists the rules by which the mended manifest is not accepted.
-func (s *side) left() []string {
+// decisive lists the rules by which a manifest is not accepted.
+func (a *assessment) decisive() []string {
 	var rules []string
-	if !s.speaks(&s.at.env) {
-		return nil
-	}
-	for i := range s.at.findings {
-		if f := &s.at.findings[i]; f.Effect != judgement.EffectAdvise {
+	for i := range a.findings {
+		if f := &a.findings[i]; f.Effect != judgement.EffectAdvise {
 			rules = append(rules, f.Rule)
 		}
 	}

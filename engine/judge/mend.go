@@ -179,7 +179,7 @@ func (r *repair) mendEntry(s *side, f *finding, done map[cell]bool) {
 func (r *repair) solveFields() {
 	trial := r.trial()
 	defer releaseAll(trial)
-	s := solver{looks: trial, budget: r.budget}
+	s := r.solver(trial)
 	seen := map[cell]bool{}
 	var given, absent []variable
 	for side, n := range trial {
@@ -224,9 +224,8 @@ func (r *repair) solveFields() {
 	}
 	s.vars = append(given, absent...) // a value that was given is the last to change
 	if len(s.vars) > 0 {
-		s.solve()
+		r.solve(&s)
 	}
-	r.budget = s.budget
 }
 
 // fieldVariable is a member of an entry as something to be sought.

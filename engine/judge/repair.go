@@ -30,6 +30,7 @@ type side struct {
 	at   *assessment     // of the mended one; a itself until there is one
 	asks map[string]bool // by code, for several items: what the item, if it is called for, asks for, or may ask for, of the manifest as handed in
 	mute bool            // the item rejects, and is mended for no longer
+	left []string        // for several items: the rules that no values satisfied together with the others'
 }
 
 // ItemError says which of several items could not be judged.
@@ -69,6 +70,9 @@ func (r *repair) run(ctx context.Context) error {
 		if r.joint != nil && r.joint.dedicate(r.fix) {
 			r.look()
 		}
+		if r.joint != nil {
+			r.giveUp()
+		}
 		for s := range r.speaking() {
 			if s.at.corrects() {
 				continue
@@ -85,6 +89,18 @@ func (r *repair) run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// giveUp leaves out the items that the values found for the facts would have
+// rejected: others contradict them, and are mended without them.
+func (r *repair) giveUp() {
+	for s := range r.speaking() {
+		for i := range s.at.findings {
+			if f := &s.at.findings[i]; f.Effect == judgement.EffectReject {
+				s.left, s.mute = append(s.left, f.Rule), true
+			}
+		}
+	}
 }
 
 // speaking gives the sides of the items that have a say about the mended manifest.
@@ -171,6 +187,21 @@ func (r *repair) trial() []*assessment {
 	return list
 }
 
+// solver seeks values in a trial.
+func (r *repair) solver(trial []*assessment) solver {
+	s := solver{looks: trial, budget: r.budget}
+	if r.joint != nil {
+		s.budget /= 2 // of several items each round may be hard
+	}
+	return s
+}
+
+func (r *repair) solve(s *solver) {
+	granted := s.budget
+	s.solve()
+	r.budget -= granted - s.budget
+}
+
 func releaseAll(list []*assessment) {
 	for _, a := range list {
 		a.release()
@@ -198,12 +229,12 @@ func (r *repair) solveFacts() {
 			}
 		}
 	}
-	s := solver{looks: trial, budget: r.budget, rules: r.factRules(trial)}
+	s := r.solver(trial)
+	s.rules = r.factRules(trial)
 	for _, id := range ids {
 		s.vars = append(s.vars, r.factVariable(id, trial))
 	}
-	s.solve()
-	r.budget = s.budget
+	r.solve(&s)
 	for i, id := range ids {
 		r.fix.SetFact(id, s.vars[i].get())
 	}

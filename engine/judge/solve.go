@@ -56,21 +56,34 @@ func (s *solver) solve() {
 	for i := range s.active {
 		s.active[i] = true
 	}
-	if s.attempt() {
+	most, each := s.budget, s.budget
+	if len(s.looks) > 1 { // items may contradict each other: leave something for finding out where
+		most, each = s.budget/2, s.budget/16
+	}
+	if s.within(most) {
 		return
 	}
 	clear(s.active)
 	for c := range s.rules {
 		s.active[c] = true
-		if !s.attempt() {
+		if !s.within(each) {
 			s.active[c] = false
 		}
 	}
-	if !s.attempt() {
+	if !s.within(each) {
 		for v := range s.vars {
 			s.vars[v].set(s.vars[v].first[0])
 		}
 	}
+}
+
+// within is an attempt that may spend so much of the budget at most.
+func (s *solver) within(most int) bool {
+	rest := max(s.budget-most, 0)
+	s.budget -= rest
+	found := s.attempt()
+	s.budget = max(s.budget, 0) + rest
+	return found
 }
 
 func (s *solver) attempt() bool {

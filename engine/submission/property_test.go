@@ -103,7 +103,7 @@ func TestOneNotice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		doc := document(t)
 		a := checked(t, doc)
-		hopeless := map[string]bool{}
+		hopeless := map[string]bool{} // unresolved, or rejected as it stands
 		for _, u := range a.Notice.Unresolved {
 			hopeless[u.Item] = true
 		}
@@ -202,10 +202,11 @@ func document(t *rapid.T) []byte {
 	require.NoError(t, json.Unmarshal(complete(t, stage, day), &doc))
 	if rapid.Bool().Draw(t, "named") {
 		delete(doc, "stage")
-		var codes []string
-		a := checked(t, complete(t, stage, day))
-		for _, d := range a.Decisions {
-			codes = append(codes, d.Judgement.Item)
+		var codes []string // of all items, though some rule each other out
+		for _, it := range real().Items() {
+			if _, ok := it.On(day); ok && it.Stage == stage {
+				codes = append(codes, it.Code)
+			}
 		}
 		n := rapid.IntRange(1, len(codes)).Draw(t, "items")
 		doc["items"] = rapid.Permutation(codes).Draw(t, "codes")[:n]
