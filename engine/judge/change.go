@@ -23,7 +23,7 @@ type change struct {
 // for what was taken back.
 func (r *repair) changes() []change {
 	var list []change
-	was, is := r.p.valuesOf(r.a.m), r.p.valuesOf(r.fix)
+	was, is := r.a.given, r.p.valuesOf(r.fix)
 	for slot := range r.p.facts {
 		if c, ok := differ(r.p.facts[slot].pointer, "", was[slot], is[slot]); ok {
 			c.cell = cell{fact: slot + 1}
@@ -77,7 +77,7 @@ func entryChanges(was, is *manifest.Entry) []change {
 		before := read(was, attr, "")
 		if attr == "seals" && !was.HasSeals || attr == "signatures" && !was.HasSignatures {
 			before = value.Value{}
-			if len(read(is, attr, "").List) == 0 {
+			if len(read(is, attr, "").Members()) == 0 {
 				continue
 			}
 		}

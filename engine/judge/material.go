@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"onewindow/engine/condition"
 	"onewindow/engine/judgement"
 	"onewindow/engine/manifest"
@@ -22,8 +24,8 @@ type defect struct {
 	attr     string // the member of the entry that is wrong
 	message  message.Key
 	fill     []string
-	expected any
-	actual   any
+	expected jsontext.Value
+	actual   jsontext.Value
 }
 
 // material finds what is to be said of one material of the checklist.
@@ -47,14 +49,9 @@ func (a *assessment) material(i int) {
 	}
 	a.ownDefects(i, func(d defect) {
 		f := a.of(i, d.entry, d.kind, d.rule)
-		f.Message = a.p.Messages.Say(d.message, append([]string{"material", m.Name}, d.fill...)...)
+		f.Message = a.say(d.message, append([]string{"material", m.Name}, d.fill...)...)
 		f.Path += "/" + d.attr
-		if d.expected != nil {
-			f.Expected = raw(d.expected)
-		}
-		if d.actual != nil {
-			f.Actual = raw(d.actual)
-		}
+		f.Expected, f.Actual = d.expected, d.actual
 		f.claims = a.p.defectCells(d)
 		a.add(f)
 	})
@@ -98,8 +95,8 @@ func (a *assessment) unmet(i int, e *manifest.Entry, n manifest.Note) {
 		f.Source = line(pt.Pos)
 		f.Message = pt.Otherwise
 		if n.Text != "" {
-			f.Message = a.p.Messages.Say(message.ReviewNote, "point", pt.Otherwise, "note", n.Text)
-			f.Actual = raw(n.Text)
+			f.Message = a.say(message.ReviewNote, "point", pt.Otherwise, "note", n.Text)
+			f.Actual = quoted(n.Text)
 		}
 		f.Path += "/unmet/" + n.Point
 		f.claims = []cell{{entry: e.Index, attr: "unmet", field: n.Point}}
@@ -121,7 +118,7 @@ func (a *assessment) missing(i int) {
 	m := &a.p.materials[i]
 	f := a.of(i, nil, judgement.MissingMaterial, "missing")
 	f.Path = "/materials"
-	fill := []string{"material", m.Name, "forms", a.formWords(m.Forms), "copies", strconv.Itoa(m.copies)}
+	fill := []string{"material", m.Name, "forms", m.words, "copies", strconv.Itoa(m.copies)}
 	key := message.MissingMaterial
 	switch {
 	case m.Shareable:
@@ -129,7 +126,7 @@ func (a *assessment) missing(i int) {
 	case m.Defer != nil:
 		key, fill = message.MissingDeferrable, append(fill, "days", strconv.Itoa(m.Defer.WorkingDays))
 	}
-	f.Message = a.p.Messages.Say(key, fill...)
+	f.Message = a.say(key, fill...)
 	f.adds = []int{i}
 	a.add(f)
 }
@@ -162,7 +159,7 @@ func (a *assessment) ownDefects(i int, tell func(defect)) {
 	if m.paper && !electronic && paper < m.copies && first != nil {
 		tell(defect{kind: judgement.TooFewCopies, entry: first, rule: "copies", attr: "copies", message: message.TooFewCopies,
 			fill:     []string{"expected", strconv.Itoa(m.copies), "actual", strconv.Itoa(paper)},
-			expected: m.copies, actual: paper})
+			expected: number(m.copies), actual: number(paper)})
 	}
 }
 
@@ -177,28 +174,21 @@ func copiesOf(e *manifest.Entry) int {
 func (a *assessment) formDefects(m *material, e *manifest.Entry, tell func(defect)) {
 	if !slices.Contains(m.Forms, e.Form) {
 		d := defect{kind: judgement.WrongForm, entry: e, rule: "form", attr: "form", message: message.WrongForm,
-			fill: []string{"expected", a.formWords(m.Forms), "actual", a.formWords([]string{e.Form})}, expected: m.Forms}
+			fill: []string{"expected", m.words, "actual", formWords(a.p.Messages, []string{e.Form})}, expected: quotedList(m.Forms)}
 		if e.Form != "" {
-			d.actual = e.Form
+			d.actual = quoted(e.Form)
 		}
 		tell(d)
 	}
 	if missing := outside(m.Seals, e.Seals); missing != nil {
 		tell(defect{kind: judgement.MissingSeal, entry: e, rule: "seals", attr: "seals", message: message.MissingSeal,
-			fill: []string{"marks", strings.Join(missing, "、")}, expected: m.Seals, actual: orNone(e.Seals)})
+			fill: []string{"marks", strings.Join(missing, "、")}, expected: quotedList(m.Seals), actual: quotedList(e.Seals)})
 	}
 	if missing := outside(m.Signatures, e.Signatures); missing != nil {
 		tell(defect{kind: judgement.MissingSignature, entry: e, rule: "signatures", attr: "signatures", message: message.MissingSignature,
-			fill: []string{"marks", strings.Join(missing, "、")}, expected: m.Signatures, actual: orNone(e.Signatures)})
+			fill: []string{"marks", strings.Join(missing, "、")}, expected: quotedList(m.Signatures), actual: quotedList(e.Signatures)})
 	}
 	a.fileDefects(m, e, tell)
-}
-
-func orNone(list []string) []string {
-	if list == nil {
-		return []string{}
-	}
-	return list
 }
 
 var sha256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)
@@ -243,11 +233,11 @@ func (a *assessment) validityDefects(m *material, e *manifest.Entry, tell func(d
 	on := a.m.ReceivedOn
 	expired := func(last, attr string) {
 		tell(defect{kind: judgement.Expired, entry: e, rule: "validity", attr: attr, message: message.Expired,
-			fill: []string{"date", last}, expected: ">= " + on, actual: last})
+			fill: []string{"date", last}, expected: quoted(">= " + on), actual: quoted(last)})
 	}
 	if e.IssuedOn.Kind == value.Date && e.IssuedOn.Str > on {
 		tell(defect{kind: judgement.NotYetValid, entry: e, rule: "validity", attr: "issued_on", message: message.NotYetValid,
-			fill: []string{"date", e.IssuedOn.Str}, expected: "<= " + on, actual: e.IssuedOn.Str})
+			fill: []string{"date", e.IssuedOn.Str}, expected: quoted("<= " + on), actual: quoted(e.IssuedOn.Str)})
 	}
 	if m.Validity.Stated {
 		switch {

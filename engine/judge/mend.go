@@ -178,7 +178,7 @@ func (m *material) mendFiles(e *manifest.Entry) {
 // solveFields seeks values for the fields that the checks of the mended
 // manifest lack, and others for those on which they fail.
 func (r *repair) solveFields() {
-	n := r.p.assess(r.fix)
+	n := r.p.glance(r.fix)
 	defer n.release()
 	s := solver{a: n, budget: r.budget}
 	seen := map[cell]bool{}
@@ -189,7 +189,7 @@ func (r *repair) solveFields() {
 			return
 		}
 		seen[at] = true
-		v := r.fieldVariable(ref, &r.fix.Materials[e.Index])
+		v := r.fieldVariable(ref, r.own(e.Index))
 		if read(e, ref.Attr, ref.Field).Kind == value.Absent {
 			absent = append(absent, v)
 		} else {
@@ -223,6 +223,15 @@ func (r *repair) solveFields() {
 		s.solve()
 	}
 	r.budget = s.budget
+}
+
+// own gives an entry of the mended manifest whose fields may be changed.
+func (r *repair) own(i int) *manifest.Entry {
+	e := &r.fix.Materials[i]
+	if !slices.Contains(r.owned, i) {
+		e.Fields, r.owned = slices.Clone(e.Fields), append(r.owned, i)
+	}
+	return e
 }
 
 func (r *repair) fieldVariable(ref *condition.Ref, e *manifest.Entry) variable {

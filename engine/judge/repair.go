@@ -17,6 +17,7 @@ type repair struct {
 	p      *Program
 	a      *assessment        // of the manifest as handed in
 	fix    *manifest.Manifest // mended
+	owned  []int              // the entries of fix whose fields are not shared with a
 	budget int
 	// at is the assessment of fix once it is accepted, to tell which findings
 	// that hang on a condition come true; nil if none was reached.
@@ -37,7 +38,7 @@ func (a *assessment) repair(ctx context.Context) (*repair, error) {
 		default:
 			r.mend(at)
 		}
-		next := r.p.assess(r.fix)
+		next := r.p.glance(r.fix)
 		if at != a {
 			at.release()
 		}
@@ -71,6 +72,8 @@ func (a *assessment) corrects() bool {
 // adopt takes over into the notice what only the mended manifest shows, if it
 // is about something handed in.
 func (r *repair) adopt(at *assessment) {
+	var told *assessment // the same findings, with words
+	defer func() { told.release() }()
 	for i := range at.findings {
 		f := &at.findings[i]
 		if f.Effect != judgement.EffectCorrect || f.Kind == judgement.MissingFact || f.entry != nil && f.entry.Index >= len(r.a.m.Materials) {
@@ -78,6 +81,12 @@ func (r *repair) adopt(at *assessment) {
 		}
 		if slices.ContainsFunc(r.a.findings, func(g finding) bool { return g.Rule == f.Rule && g.Path == f.Path }) {
 			continue
+		}
+		if f.Kind != judgement.PolicyFinding {
+			if told == nil {
+				told = r.p.assess(r.fix)
+			}
+			f = &told.findings[i]
 		}
 		r.a.findings = append(r.a.findings, *f)
 	}
@@ -91,7 +100,7 @@ func (r *repair) adopt(at *assessment) {
 // solveFacts gives values to the facts that are missing, and others to those
 // that are shown to be wrong.
 func (r *repair) solveFacts(at *assessment) {
-	n := r.p.assess(r.fix)
+	n := r.p.glance(r.fix)
 	defer n.release()
 	copy(n.env.Facts, n.given)
 	s := solver{a: n, budget: r.budget}

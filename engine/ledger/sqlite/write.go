@@ -12,6 +12,7 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"onewindow/engine/canonical"
 	"onewindow/engine/ledger"
 )
 
@@ -193,7 +194,7 @@ func (l *Ledger) insert(r *ledger.Record) error {
 	}
 	stmt.BindInt64(1, r.Index)
 	for i, text := range [...]string{r.ID, r.Item, r.Department, r.Version, r.Outcome, r.Project, r.ProjectName, r.Previous,
-		r.ReceivedAt, r.ReceivedOn, string(ledger.AppendRules(nil, r.Rules)), r.Ruleset, r.Engine, r.Asker,
+		r.ReceivedAt, r.ReceivedOn, string(canonical.AppendTexts(nil, r.Rules)), r.Ruleset, r.Engine, r.Asker,
 		r.DecidedAt.Format(ledger.TimeForm), r.Key} {
 		stmt.BindText(2+i, text)
 	}
