@@ -51,7 +51,6 @@ advise contains reason if {
 		"rule": "filing-due",
 		"message": sprintf("建设单位应当自竣工验收合格之日起15日内(最迟%s)将竣工验收情况报燃气管理部门备案，请按期办理。", [due]),
 		"basis": ["gas-regulation#11.3"],
-		"material": "gas-completion-report",
 	}
 }
 
@@ -61,7 +60,6 @@ advise contains reason if {
 		"rule": "filing-overdue",
 		"message": sprintf("建设单位应当自竣工验收合格之日起15日内(最迟%s)将竣工验收情况报燃气管理部门备案，现在已经超过期限，还没有备案的请尽快办理。逾期不影响通气，责任另行依法处理。", [due]),
 		"basis": ["gas-regulation#11.3"],
-		"material": "gas-completion-report",
 	}
 }
 
@@ -73,6 +71,5 @@ advise contains reason if {
 		"rule": "filing-term-unknown",
 		"message": "竣工验收合格之日起15日内报燃气管理部门备案；该年度的节假日安排没有录入，不能核算期限，请窗口人工核对。",
 		"basis": ["gas-regulation#11.3"],
-		"material": "gas-completion-report",
 	}
 }
