@@ -138,11 +138,11 @@ func refusal(err error) bool {
 
 // resume finds where the ledger ends and which rulesets it has.
 func (l *Ledger) resume() error {
-	next, err := sqlitex.ResultInt64(l.conn.Prep("SELECT coalesce(max(idx) + 1, 0) FROM decisions"))
+	next, err := number(l.conn, "SELECT coalesce(max(idx) + 1, 0) FROM decisions")
 	if err != nil {
 		return err
 	}
-	if l.entered, err = sqlitex.ResultInt64(l.conn.Prep("SELECT upto FROM rules_entered")); err != nil {
+	if l.entered, err = number(l.conn, "SELECT upto FROM rules_entered"); err != nil {
 		return err
 	}
 	l.next = next
@@ -151,6 +151,14 @@ func (l *Ledger) resume() error {
 		l.known[stmt.ColumnText(0)] = true
 		return nil
 	}})
+}
+
+func number(conn *sqlite.Conn, query string) (int64, error) {
+	stmt, err := conn.Prepare(query)
+	if err != nil {
+		return 0, err
+	}
+	return sqlitex.ResultInt64(stmt)
 }
 
 // Append implements ledger.Ledger.
