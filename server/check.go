@@ -55,10 +55,7 @@ func (s *Server) check(c *fiber.Ctx) error {
 		return judgeProblem(err)
 	}
 	r.outcome = string(j.Outcome)
-	canonical, err := j.Canonical()
-	if err != nil {
-		return internalError.from(err, "the judgement could not be written")
-	}
+	canonical := j.Canonical()
 	if p.dryRun {
 		r.outcome = "dry-run " + r.outcome
 		return sendJSON(c, canonical)

@@ -126,7 +126,7 @@ func checkAddr(addr string, insecure bool) error {
 // the service stays below 100 MiB on the rules that it carries.
 const (
 	collectAt   = 400      // percent that the heap grows before it is collected (GOGC)
-	memoryFloor = 52 << 20 // bytes; the limit is at least this, and twice what the rules take
+	memoryFloor = 44 << 20 // bytes; the limit is at least this, and twice what the rules take
 )
 
 // tuneMemory is called once the rules in force are in memory.

@@ -15,8 +15,10 @@ import (
 type assessment struct {
 	p        *Program
 	m        *manifest.Manifest
+	quiet    bool // only what is found and where is wanted, no words
 	env      condition.Env
 	given    []value.Value // the facts as given; env.Facts lacks the open ones
+	wider    condition.Env // env over the facts as given
 	open     []bool        // by slot: a failed check shows the fact to be wrong
 	entries  [][]*manifest.Entry
 	need     []condition.Truth // by material: whether the item asks for it
@@ -40,11 +42,23 @@ type lack struct {
 }
 
 // assess finds everything that is to be said of the manifest, policy aside.
-func (p *Program) assess(m *manifest.Manifest) *assessment { return p.assessWith(m, nil) }
+func (p *Program) assess(m *manifest.Manifest) *assessment { return p.fresh(m).run(nil) }
 
 // assessWith is assess where other items' rules show some facts to be wrong.
 func (p *Program) assessWith(m *manifest.Manifest, wrong []int) *assessment {
+	return p.fresh(m).run(wrong)
+}
+
+// glance finds the same and spares itself the words: texts, and what was
+// expected and found. It is for mended copies, of which nobody is told.
+func (p *Program) glance(m *manifest.Manifest) *assessment {
 	a := p.fresh(m)
+	a.quiet = true
+	return a.run(nil)
+}
+
+func (a *assessment) run(wrong []int) *assessment {
+	p := a.p
 	a.facts()
 	for _, id := range wrong {
 		if slot := p.slotOf[id]; slot >= 0 && a.given[slot].Kind != value.Absent {
@@ -81,7 +95,7 @@ func (p *Program) fresh(m *manifest.Manifest) *assessment {
 		a = &assessment{}
 	}
 	nf, nm := len(p.facts), len(p.materials)
-	a.p, a.m = p, m
+	a.p, a.m, a.quiet = p, m, false
 	a.env.Facts = zeroed(a.env.Facts, nf)
 	a.given = zeroed(a.given, nf)
 	a.open = zeroed(a.open, nf)
@@ -230,17 +244,25 @@ func (a *assessment) openFacts() (opened bool) {
 	return opened
 }
 
+// asGiven is what conditions are evaluated over where the facts count as given,
+// those shown to be wrong included.
+func (a *assessment) asGiven() *condition.Env {
+	a.wider = a.env
+	a.wider.Facts = a.given
+	return &a.wider
+}
+
 // truthAsGiven evaluates a check over facts alone on the facts as given, those
 // shown to be wrong included.
 func (a *assessment) truthAsGiven(c *check) condition.Truth {
-	env := condition.Env{Facts: a.given, ReceivedOn: a.env.ReceivedOn, Entries: a.env.Entries, Asked: a.asked}
+	env := a.asGiven()
 	t := condition.True
 	if c.when != nil {
-		if g := c.when.Eval(&env); g != condition.True {
+		if g := c.when.Eval(env); g != condition.True {
 			return condition.True
 		}
 	}
-	return min(t, c.require.Eval(&env))
+	return min(t, c.require.Eval(env))
 }
 
 // chosen is the member that stands for its group: the first that is sound,

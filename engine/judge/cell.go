@@ -174,7 +174,7 @@ func write(e *manifest.Entry, attr, field string, v value.Value) {
 
 func texts(v value.Value) []string {
 	var list []string
-	for _, m := range v.List {
+	for _, m := range v.Members() {
 		list = append(list, m.Str)
 	}
 	return list

@@ -25,7 +25,7 @@ func (r *repair) changes() []change {
 	var list []change
 	seen := map[int]bool{}
 	for _, s := range r.sides {
-		was, is := s.p.valuesOf(r.m), s.p.valuesOf(r.fix)
+		was, is := s.a.given, s.p.valuesOf(r.fix)
 		for slot := range s.p.facts {
 			f := &s.p.facts[slot]
 			if c, ok := differ(f.pointer, "", was[slot], is[slot]); ok && !seen[f.id] {
@@ -81,7 +81,7 @@ func entryChanges(was, is *manifest.Entry) []change {
 		before := read(was, attr, "")
 		if attr == "seals" && !was.HasSeals || attr == "signatures" && !was.HasSignatures {
 			before = value.Value{}
-			if len(read(is, attr, "").List) == 0 {
+			if len(read(is, attr, "").Members()) == 0 {
 				continue
 			}
 		}

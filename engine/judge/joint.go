@@ -69,10 +69,6 @@ func (s *side) called() condition.Truth {
 	return s.when.Eval(s.at.asGiven())
 }
 
-func (a *assessment) asGiven() *condition.Env {
-	return &condition.Env{Facts: a.given, ReceivedOn: a.env.ReceivedOn}
-}
-
 // Rests tells on what it rests whether an item is called for: what is open of
 // the condition, and the facts that are not given.
 func (j *Joint) Rests(i int) (open string, facts []string) {

@@ -124,7 +124,9 @@ func (a *assessment) policyFinding(pf policy.Finding) {
 			f.entry = a.entries[i][0]
 			f.Path = "/materials/" + strconv.Itoa(f.entry.Index)
 		}
-		if a.spare[i] && f.Effect == judgement.EffectCorrect {
+		if f.Effect == judgement.EffectAdvise {
+			f.material = -1 // a piece of advice is no defect
+		} else if a.spare[i] && f.Effect == judgement.EffectCorrect {
 			f.Effect = judgement.EffectAdvise
 		}
 	}
@@ -226,7 +228,7 @@ func (r *repair) apply(ops []judgement.Operation) error {
 			mended.Commitments[i].Material = ""
 		}
 	}
-	r.fix = mended
+	r.fix, r.owned = mended, nil
 	return nil
 }
 

@@ -36,9 +36,9 @@ func (a *assessment) material(i int) {
 	}
 	a.ownDefects(i, func(d defect) {
 		f := a.of(i, d.entry, d.kind, d.rule)
-		f.defect = d
+		f.Message = a.say(d.message, append([]string{"material", m.Name}, d.fill...)...)
 		f.Path += "/" + d.attr
-		d.describe(&f.Reason, m.Name, a.p.Messages)
+		f.Expected, f.Actual = d.expected, d.actual
 		f.claims = a.p.defectCells(d)
 		a.add(f)
 	})
@@ -90,8 +90,8 @@ func (a *assessment) unmet(i int, e *manifest.Entry, n manifest.Note) {
 		f.Source = line(pt.Pos)
 		f.Message = pt.Otherwise
 		if n.Text != "" {
-			f.Message = a.p.Messages.Say(message.ReviewNote, "point", pt.Otherwise, "note", n.Text)
-			f.Actual = raw(n.Text)
+			f.Message = a.say(message.ReviewNote, "point", pt.Otherwise, "note", n.Text)
+			f.Actual = quoted(n.Text)
 		}
 		f.Path += "/unmet/" + escape(n.Name())
 		f.claims = []cell{{entry: e.Index, attr: "unmet", field: n.Name()}}
@@ -112,8 +112,10 @@ func (a *assessment) unmet(i int, e *manifest.Entry, n manifest.Note) {
 func (a *assessment) missing(i int) {
 	f := a.of(i, nil, judgement.MissingMaterial, "missing")
 	f.Path = "/materials"
-	needs := a.p.materials[i].needs()
-	f.Message = needs.Missing(a.p.Messages)
+	if !a.quiet {
+		needs := a.p.materials[i].needs()
+		f.Message = needs.Missing(a.p.Messages)
+	}
 	f.adds = []int{i}
 	a.add(f)
 }
@@ -214,11 +216,11 @@ func (a *assessment) validityDefects(m *material, e *manifest.Entry, tell func(d
 	on := a.m.ReceivedOn
 	expired := func(last, attr string) {
 		tell(defect{kind: judgement.Expired, entry: e, rule: "validity", attr: attr, message: message.Expired,
-			fill: []string{"date", last}, expected: ">= " + on, actual: last})
+			fill: []string{"date", last}, expected: quoted(">= " + on), actual: quoted(last)})
 	}
 	if e.IssuedOn.Kind == value.Date && e.IssuedOn.Str > on {
 		tell(defect{kind: judgement.NotYetValid, entry: e, rule: "validity", attr: "issued_on", message: message.NotYetValid,
-			fill: []string{"date", e.IssuedOn.Str}, expected: "<= " + on, actual: e.IssuedOn.Str})
+			fill: []string{"date", e.IssuedOn.Str}, expected: quoted("<= " + on), actual: quoted(e.IssuedOn.Str)})
 	}
 	if m.Validity.Stated {
 		switch {

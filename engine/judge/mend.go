@@ -192,7 +192,7 @@ func (r *repair) solveFields() {
 				return
 			}
 			seen[at] = true
-			v := r.fieldVariable(n.p.kindOf(ref), &r.fix.Materials[e.Index], n.p)
+			v := r.fieldVariable(n.p.kindOf(ref), r.own(e.Index), n.p)
 			if read(e, ref.Attr, ref.Field).Kind == value.Absent {
 				absent = append(absent, v)
 			} else {
@@ -226,6 +226,15 @@ func (r *repair) solveFields() {
 	if len(s.vars) > 0 {
 		r.solve(&s)
 	}
+}
+
+// own gives an entry of the mended manifest whose fields may be changed.
+func (r *repair) own(i int) *manifest.Entry {
+	e := &r.fix.Materials[i]
+	if !slices.Contains(r.owned, i) {
+		e.Fields, r.owned = slices.Clone(e.Fields), append(r.owned, i)
+	}
+	return e
 }
 
 // fieldVariable is a member of an entry as something to be sought.

@@ -22,11 +22,13 @@ type Needs struct {
 	Stated     bool // as it says itself
 	Shareable  bool
 	DeferDays  int // 0: it can't be deferred
+
+	words string // the forms, as messages name them, if they are known
 }
 
 func (m *material) needs() Needs {
 	n := Needs{Name: m.Name, Forms: m.Forms, Copies: m.copies, Seals: m.Seals, Signatures: m.Signatures,
-		Dated: m.Validity != nil, Stated: m.Validity != nil && m.Validity.Stated, Shareable: m.Shareable}
+		Dated: m.Validity != nil, Stated: m.Validity != nil && m.Validity.Stated, Shareable: m.Shareable, words: m.words}
 	if m.Files != nil {
 		n.Files = *m.Files
 	}
@@ -40,7 +42,7 @@ func (m *material) needs() Needs {
 // that asks for it, so that the strictest demand counts. Copies are not added
 // up. Where no form suits both, the first one's forms stand.
 func (n Needs) And(o Needs) Needs {
-	n.Forms = common(n.Forms, o.Forms)
+	n.Forms, n.words = common(n.Forms, o.Forms), ""
 	n.Copies = max(n.Copies, o.Copies)
 	n.Seals = slices.Concat(n.Seals, outside(o.Seals, n.Seals))
 	n.Signatures = slices.Concat(n.Signatures, outside(o.Signatures, n.Signatures))
@@ -67,9 +69,16 @@ func common(a, b []string) []string {
 	return both
 }
 
+func (n *Needs) formWords(say *message.Messages) string {
+	if n.words == "" {
+		return formWords(say, n.Forms)
+	}
+	return n.words
+}
+
 // Missing says that a material is missing.
 func (n *Needs) Missing(say *message.Messages) string {
-	fill := []string{"material", n.Name, "forms", formWords(say, n.Forms), "copies", strconv.Itoa(n.Copies)}
+	fill := []string{"material", n.Name, "forms", n.formWords(say), "copies", strconv.Itoa(n.Copies)}
 	switch {
 	case n.Shareable:
 		return say.Say(message.MissingShareable, fill...)

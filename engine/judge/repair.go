@@ -16,6 +16,7 @@ import (
 type repair struct {
 	m      *manifest.Manifest // as handed in
 	fix    *manifest.Manifest // mended
+	owned  []int              // the entries of fix whose fields are not shared with m
 	sides  []*side
 	joint  *Joint                                   // nil for a manifest of one item
 	decode func([]byte) (*manifest.Manifest, error) // reads a mended document
@@ -85,7 +86,7 @@ func (r *repair) run(ctx context.Context) error {
 			return nil
 		}
 		for s := range r.speaking() {
-			s.adopt(len(r.m.Materials))
+			s.adopt(r.fix, len(r.m.Materials))
 		}
 	}
 	return nil
@@ -131,7 +132,7 @@ func (r *repair) any(is func(*assessment) bool) bool {
 // look has every side assess the mended manifest.
 func (r *repair) look() {
 	for _, s := range r.sides {
-		next := s.p.assess(r.fix)
+		next := s.p.glance(r.fix)
 		if s.at != s.a {
 			s.at.release()
 		}
@@ -159,7 +160,9 @@ func (a *assessment) corrects() bool {
 
 // adopt takes over into the notice what only the mended manifest shows, if it
 // is about something handed in: one of the first entries, of which there are so many.
-func (s *side) adopt(entries int) {
+func (s *side) adopt(fix *manifest.Manifest, entries int) {
+	var told *assessment // the same findings, with words
+	defer func() { told.release() }()
 	for i := range s.at.findings {
 		f := &s.at.findings[i]
 		if f.Effect != judgement.EffectCorrect || f.Kind == judgement.MissingFact || f.entry != nil && f.entry.Index >= entries {
@@ -167,6 +170,12 @@ func (s *side) adopt(entries int) {
 		}
 		if slices.ContainsFunc(s.a.findings, func(g finding) bool { return g.Rule == f.Rule && g.Path == f.Path }) {
 			continue
+		}
+		if f.Kind != judgement.PolicyFinding {
+			if told == nil {
+				told = s.p.assess(fix)
+			}
+			f = &told.findings[i]
 		}
 		s.a.findings = append(s.a.findings, *f)
 	}
@@ -182,7 +191,7 @@ func (s *side) adopt(entries int) {
 func (r *repair) trial() []*assessment {
 	list := make([]*assessment, len(r.sides))
 	for i, s := range r.sides {
-		list[i] = s.p.assess(r.fix)
+		list[i] = s.p.glance(r.fix)
 	}
 	return list
 }

@@ -143,11 +143,10 @@ func (s *solver) candidates(v *variable) []value.Value {
 				switch {
 				case v.typ.Sort == value.ListType && other.Kind != value.List: // a member that the list shall have
 					for _, base := range list[:min(len(list), 4)] {
-						base.List = append(slices.Clone(base.List), other)
-						add(base)
+						add(value.OfList(append(slices.Clone(base.Members()), other)))
 					}
 				case other.Kind == value.List:
-					add(other.List...)
+					add(other.Members()...)
 				default:
 					add(near(other)...)
 				}

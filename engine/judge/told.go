@@ -2,9 +2,11 @@ package judge
 
 import (
 	"slices"
+	"strconv"
 
 	"onewindow/engine/condition"
 	"onewindow/engine/judgement"
+	"onewindow/engine/manifest"
 	"onewindow/engine/message"
 )
 
@@ -14,7 +16,7 @@ type Told struct {
 	When  *condition.Cond // it counts only if this turns out true; nil: it counts
 	Needs *Needs          // of the material that it is about, nil if none of the item's is
 
-	defect defect
+	entry *manifest.Entry
 }
 
 // told lists a side's findings; those on what other items asked for are not its.
@@ -25,8 +27,10 @@ func (s *side) told(open *condition.Cond, takes func(code string) bool) []Told {
 		if f.Effect == judgement.EffectReject || f.rank == rankUnrequested && !takes(f.Material) {
 			continue
 		}
-		t := Told{Reason: f.Reason, When: both(open, f.when), defect: f.defect}
-		t.Message = f.plain
+		t := Told{Reason: f.Reason, When: both(open, f.when), entry: f.entry}
+		if f.when != nil {
+			t.Message = f.plain
+		}
 		if f.Kind == judgement.MissingFact {
 			t.When = nil // it is to be known whatever comes of it
 		}
@@ -76,24 +80,28 @@ func (t *Told) Unite(o *Told, say *message.Messages) {
 	}
 	n := t.Needs.And(*o.Needs)
 	t.Needs = &n
-	switch e := t.defect.entry; t.Kind {
+	var d defect
+	switch t.Kind {
 	case judgement.MissingMaterial:
 		t.Message = n.Missing(say)
 		return
 	case judgement.TooFewCopies:
-		t.defect = n.fewCopies(e, min(t.defect.actual.(int), o.defect.actual.(int)))
+		had, _ := strconv.Atoi(string(t.Actual)) // our own number
+		d = n.fewCopies(t.entry, had)
 	case judgement.WrongForm:
-		t.defect = n.wrongForm(e, say)
+		d = n.wrongForm(t.entry, say)
 	case judgement.MissingSeal:
-		t.defect = missingSeals(e, n.Seals)
+		d = missingSeals(t.entry, n.Seals)
 	case judgement.MissingSignature:
-		t.defect = missingSignatures(e, n.Signatures)
-	case judgement.Expired: // for the one that it expired for first
-		if o.defect.actual.(string) < t.defect.actual.(string) {
-			t.defect = o.defect
+		d = missingSignatures(t.entry, n.Signatures)
+	case judgement.Expired: // it is told of the item for which it expired first
+		if string(o.Actual) < string(t.Actual) {
+			t.Message, t.Actual = o.Message, o.Actual
 		}
+		return
 	default:
 		return
 	}
-	t.defect.describe(&t.Reason, n.Name, say)
+	t.Message = say.Say(d.message, append([]string{"material", n.Name}, d.fill...)...)
+	t.Expected, t.Actual = d.expected, d.actual
 }

@@ -1,8 +1,8 @@
 // Package judgement is the form of an answer: what the engine says of one
 // manifest under one version of one item's rules, and its canonical bytes.
 //
-// The fields of each struct stand in the order of their JSON names, so that
-// marshalling gives RFC 8785 canonical JSON directly.
+// The fields of each struct stand in the order of their JSON names: that of
+// RFC 8785, in which Canonical writes them.
 package judgement
 
 import "github.com/go-json-experiment/json/jsontext"

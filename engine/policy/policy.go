@@ -77,12 +77,6 @@ type compiled struct {
 // Rest lets go of what the policy is compiled to.
 func (p *Policy) Rest() { p.compiled.Store(nil) }
 
-// Wake compiles a policy that rests, so that its next evaluation need not.
-func (p *Policy) Wake() error {
-	_, err := p.awake()
-	return err
-}
-
 // awake gives what the policy is compiled to.
 func (p *Policy) awake() (*compiled, error) {
 	if c := p.compiled.Load(); c != nil {

@@ -99,18 +99,16 @@ func (v *Version) policyFile() string {
 }
 
 // Wake compiles the versions in force on a day, so that the first check of an
-// item need not wait for it. It stops when the context ends.
+// item need not wait for it; those with a policy, which takes up far more memory
+// than all the rest of a version, when they are first asked for. It stops when
+// the context ends.
 func (r *Ruleset) Wake(ctx context.Context, day string) error {
 	for _, item := range r.items {
 		v, ok := item.On(day)
-		if !ok || ctx.Err() != nil {
+		if !ok || r.data(v.policyFile()) != nil || ctx.Err() != nil {
 			continue
 		}
-		p, err := v.Program()
-		if err == nil && p.Policy != nil {
-			err = p.Policy.Wake()
-		}
-		if err != nil {
+		if _, err := v.Program(); err != nil {
 			return fmt.Errorf("the rules of %s of %s: %w", item.Code, v.Date, err)
 		}
 	}

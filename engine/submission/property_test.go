@@ -142,11 +142,7 @@ func TestDecisionsStandAlone(t *testing.T) {
 			require.NoError(t, err)
 			j, err := real().Judge(policy.Unhurried(context.Background()), again)
 			require.NoError(t, err)
-			want, err := d.Judgement.Canonical()
-			require.NoError(t, err)
-			got, err := j.Canonical()
-			require.NoError(t, err)
-			require.Equal(t, string(want), string(got))
+			require.Equal(t, string(d.Judgement.Canonical()), string(j.Canonical()))
 			for _, r := range d.Judgement.Reasons {
 				if d.Judgement.Outcome != judgement.Reject || r.Effect == judgement.EffectReject {
 					require.True(t, lines[j.Item+" "+r.Rule], "%s of %s is not told\n%s\n%s", r.Rule, j.Item, doc, told(a.Notice))

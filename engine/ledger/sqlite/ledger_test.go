@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -188,4 +189,38 @@ func BenchmarkAppend(b *testing.B) {
 			wait.Wait()
 		})
 	}
+}
+
+// Rules are entered for search many decisions at a time; a search finds the
+// others too, and the same ones after a restart.
+func TestSearchByRule(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	l := opened(t, folder)
+	require.NoError(t, l.ArchiveRuleset(ctx, ledgertest.Ruleset, ledgertest.Bundle))
+	want := map[string][]int64{}
+	for n := range 1300 {
+		r, _, err := l.Append(ctx, ledgertest.Specimen(n%64))
+		require.NoError(t, err)
+		for _, rule := range r.Rules {
+			want[rule] = append(want[rule], r.Index)
+		}
+	}
+	for range 2 {
+		for rule, indexes := range want {
+			var found []int64
+			for q := (ledger.Query{Rule: rule, Limit: 7}); len(found) == 0 || q.Cursor != ""; {
+				page, err := l.Search(ctx, q)
+				require.NoError(t, err)
+				for _, r := range page.Records {
+					found = append(found, r.Index)
+				}
+				q.Cursor = page.Next
+			}
+			slices.Reverse(found)
+			require.Equal(t, indexes, found, rule)
+		}
+		require.NoError(t, l.Close())
+		l = opened(t, folder)
+	}
+	require.NoError(t, l.Close())
 }

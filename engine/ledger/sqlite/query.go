@@ -180,22 +180,25 @@ func (l *Ledger) Search(ctx context.Context, q ledger.Query) (page ledger.Page, 
 		limit = ledger.DefaultLimit
 	}
 	limit = min(limit, ledger.MaxLimit)
-	from, where, args := "decisions", []string{"TRUE"}, []string{}
+	sources, where, args := []string{"decisions WHERE TRUE"}, "", []string{}
 	add := func(condition, arg string) {
 		if arg != "" {
-			where, args = append(where, condition), append(args, arg)
+			where, args = where+" AND "+condition, append(args, arg)
 		}
 	}
-	if q.Rule != "" {
-		from = "decision_rules JOIN decisions USING (idx)"
+	if q.Rule != "" { // the latest decisions first: their rules may not be entered yet
+		args = append(args, q.Rule)
+		sources = []string{
+			"decisions WHERE EXISTS (SELECT 1 FROM json_each(rules) WHERE value = ?) AND idx >= (SELECT upto FROM rules_entered)",
+			"decision_rules JOIN decisions USING (idx) WHERE rule = ?",
+		}
 	}
-	add("rule = ?", q.Rule)
 	add("item = ?", q.Item)
 	add("department = ?", q.Department)
 	add("outcome = ?", q.Outcome)
 	add("project = ?", q.Project)
 	if q.Project != "" {
-		where = append(where, "project <> ''") // lets the partial index serve
+		where += " AND project <> ''" // lets the partial index serve
 	}
 	add("received_on >= ?", q.From)
 	add("received_on <= ?", q.To)
@@ -205,34 +208,46 @@ func (l *Ledger) Search(ctx context.Context, q ledger.Query) (page ledger.Page, 
 		}
 		add("idx < CAST(? AS INTEGER)", q.Cursor)
 	}
-	query := "SELECT " + columns + " FROM " + from + " WHERE " + strings.Join(where, " AND ") + " ORDER BY idx DESC LIMIT " + strconv.Itoa(limit+1)
 	err = l.read(ctx, func(conn *sqlite.Conn) error {
-		stmt, err := conn.Prepare(query)
-		if err != nil {
-			return explain(err)
-		}
-		defer stmt.Reset()
-		for i, arg := range args {
-			stmt.BindText(1+i, arg)
-		}
-		for {
-			row, err := stmt.Step()
-			if err != nil {
-				return explain(err)
-			}
-			if !row {
-				return nil
-			}
-			r, err := scan(stmt, false)
+		for _, source := range sources {
+			more := limit + 1 - len(page.Records)
+			records, err := listed(conn, "SELECT "+columns+" FROM "+source+where+" ORDER BY idx DESC LIMIT "+strconv.Itoa(more), args)
 			if err != nil {
 				return err
 			}
-			page.Records = append(page.Records, r)
+			page.Records = append(page.Records, records...)
 		}
+		return nil
 	})
 	if len(page.Records) > limit {
 		page.Records = page.Records[:limit]
 		page.Next = strconv.FormatInt(page.Records[limit-1].Index, 10)
 	}
 	return page, err
+}
+
+// listed reads the rows of a query, without their documents.
+func listed(conn *sqlite.Conn, query string, args []string) (records []ledger.Record, err error) {
+	stmt, err := conn.Prepare(query)
+	if err != nil {
+		return nil, explain(err)
+	}
+	defer stmt.Reset()
+	for i, arg := range args {
+		stmt.BindText(1+i, arg)
+	}
+	for {
+		row, err := stmt.Step()
+		if err != nil {
+			return nil, explain(err)
+		}
+		if !row {
+			return records, nil
+		}
+		r, err := scan(stmt, false)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, r)
+	}
 }

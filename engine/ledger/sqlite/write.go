@@ -12,6 +12,7 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"onewindow/engine/canonical"
 	"onewindow/engine/ledger"
 )
 
@@ -95,7 +96,7 @@ func (l *Ledger) gather() {
 // commit does a batch in one transaction. A task that fails by itself is left
 // out; if the storage fails, all of them fail, and nothing of them remains.
 func (l *Ledger) commit(batch []task) {
-	next := l.next
+	next, entered := l.next, l.entered
 	errs := make([]error, len(batch))
 	err := execute(l.conn, "BEGIN IMMEDIATE")
 	for i := range batch {
@@ -107,10 +108,13 @@ func (l *Ledger) commit(batch []task) {
 		}
 	}
 	if err == nil {
+		err = l.enterRules()
+	}
+	if err == nil {
 		err = execute(l.conn, "COMMIT")
 	}
 	if err != nil {
-		l.next = next
+		l.next, l.entered = next, entered
 		_ = execute(l.conn, "ROLLBACK") // fails if SQLite has already rolled back
 		if resumed := l.resume(); resumed != nil {
 			err = errors.Join(err, resumed)
@@ -134,8 +138,11 @@ func refusal(err error) bool {
 
 // resume finds where the ledger ends and which rulesets it has.
 func (l *Ledger) resume() error {
-	next, err := sqlitex.ResultInt64(l.conn.Prep("SELECT coalesce(max(idx) + 1, 0) FROM decisions"))
+	next, err := number(l.conn, "SELECT coalesce(max(idx) + 1, 0) FROM decisions")
 	if err != nil {
+		return err
+	}
+	if l.entered, err = number(l.conn, "SELECT upto FROM rules_entered"); err != nil {
 		return err
 	}
 	l.next = next
@@ -144,6 +151,14 @@ func (l *Ledger) resume() error {
 		l.known[stmt.ColumnText(0)] = true
 		return nil
 	}})
+}
+
+func number(conn *sqlite.Conn, query string) (int64, error) {
+	stmt, err := conn.Prepare(query)
+	if err != nil {
+		return 0, err
+	}
+	return sqlitex.ResultInt64(stmt)
 }
 
 // Append implements ledger.Ledger.
@@ -252,7 +267,7 @@ func (l *Ledger) insert(r *ledger.Record) error {
 	}
 	stmt.BindInt64(1, r.Index)
 	for i, text := range [...]string{r.ID, r.Item, r.Department, r.Version, r.Outcome, r.Project, r.ProjectName, r.Previous,
-		r.ReceivedAt, r.ReceivedOn, string(ledger.AppendRules(nil, r.Rules)), r.Ruleset, r.Engine, r.Asker,
+		r.ReceivedAt, r.ReceivedOn, string(canonical.AppendTexts(nil, r.Rules)), r.Ruleset, r.Engine, r.Asker,
 		r.DecidedAt.Format(ledger.TimeForm), r.Key} {
 		stmt.BindText(2+i, text)
 	}
@@ -268,23 +283,33 @@ func (l *Ledger) insert(r *ledger.Record) error {
 		l.blocks[i] = s2.Encode(l.blocks[i][:cap(l.blocks[i])], document)
 		stmt.BindBytes(23+i, l.blocks[i])
 	}
-	if err := run(stmt); err != nil {
-		return err
-	}
-	if len(r.Rules) == 0 {
+	return run(stmt)
+}
+
+// enterEvery is after how many decisions their rules are entered for search.
+const enterEvery = 512
+
+// enterRules enters the rules of the decisions since the last time, once they
+// are many.
+func (l *Ledger) enterRules() error {
+	if l.next-l.entered < enterEvery {
 		return nil
 	}
-	rules, err := l.conn.Prepare("INSERT INTO decision_rules (rule, idx) VALUES (?, ?)")
-	if err != nil {
-		return err
-	}
-	for _, rule := range r.Rules {
-		rules.BindText(1, rule)
-		rules.BindInt64(2, r.Index)
-		if err := run(rules); err != nil {
+	for _, query := range []string{
+		"INSERT INTO decision_rules (rule, idx) SELECT value, idx FROM decisions, json_each(rules) WHERE idx >= ?1 AND idx < ?2 ORDER BY value, idx",
+		"UPDATE rules_entered SET upto = ?2 WHERE id = 1 AND upto = ?1",
+	} {
+		stmt, err := l.conn.Prepare(query)
+		if err != nil {
+			return err
+		}
+		stmt.BindInt64(1, l.entered)
+		stmt.BindInt64(2, l.next)
+		if err := run(stmt); err != nil {
 			return err
 		}
 	}
+	l.entered = l.next
 	return nil
 }
 
