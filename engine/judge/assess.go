@@ -42,25 +42,27 @@ type lack struct {
 }
 
 // assess finds everything that is to be said of the manifest, policy aside.
-func (p *Program) assess(m *manifest.Manifest) *assessment { return p.fresh(m).run(nil) }
+func (p *Program) assess(m *manifest.Manifest) *assessment { return p.fresh(m).run(others{}) }
 
-// assessWith is assess where other items' rules show some facts to be wrong.
-func (p *Program) assessWith(m *manifest.Manifest, wrong []int) *assessment {
-	return p.fresh(m).run(wrong)
+// others is what an assessment has to know of other items that a submission is for.
+type others struct {
+	wrong []int                  // the facts that their rules show to be wrong, by number
+	ask   func(code string) bool // whether they, and not this one, ask for a material; nil: there are none
 }
 
-// glance finds the same and spares itself the words: texts, and what was
-// expected and found. It is for mended copies, of which nobody is told.
+// glance finds what is to be corrected and spares itself the words: texts, what
+// was expected and found, and what is not asked for. It is for mended copies, of
+// which nobody is told.
 func (p *Program) glance(m *manifest.Manifest) *assessment {
 	a := p.fresh(m)
 	a.quiet = true
-	return a.run(nil)
+	return a.run(others{})
 }
 
-func (a *assessment) run(wrong []int) *assessment {
+func (a *assessment) run(o others) *assessment {
 	p := a.p
 	a.facts()
-	for _, id := range wrong {
+	for _, id := range o.wrong {
 		if slot := p.slotOf[id]; slot >= 0 && a.given[slot].Kind != value.Absent {
 			a.open[slot], a.env.Facts[slot] = true, value.Value{}
 		}
@@ -84,7 +86,9 @@ func (a *assessment) run(wrong []int) *assessment {
 	}
 	a.policyFacts()
 	a.commitments()
-	a.unrequested()
+	if !a.quiet {
+		a.unrequested(o)
+	}
 	return a
 }
 

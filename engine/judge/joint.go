@@ -27,7 +27,7 @@ type Joint struct {
 func Together(m *manifest.Manifest, programs []*Program, stage bool) *Joint {
 	j := &Joint{m: m}
 	for _, p := range programs {
-		s := &side{p: p, a: p.assess(m), asks: map[string]bool{}}
+		s := &side{p: p, a: p.glance(m), asks: map[string]bool{}}
 		if s.at = s.a; stage {
 			s.when = p.applies
 		}
@@ -37,16 +37,18 @@ func Together(m *manifest.Manifest, programs []*Program, stage bool) *Joint {
 		j.sides = append(j.sides, s)
 	}
 	j.dedicate(m)
-	for _, s := range j.sides {
-		s.again(m, nil) // each with its own commitments
+	for i := range j.sides {
+		j.look(i, nil)
 	}
 	return j
 }
 
-// again looks at the manifest as handed in once more.
-func (s *side) again(m *manifest.Manifest, wrong []int) {
+// look has a side say all that it has to of the manifest as handed in, knowing
+// what the others ask for, what was promised to it, and which facts are wrong.
+func (j *Joint) look(i int, wrong []int) {
+	s := j.sides[i]
 	s.a.release()
-	s.a = s.p.assessWith(m, wrong)
+	s.a = s.p.fresh(j.m).run(others{wrong, func(code string) bool { return !j.Takes(i, code) }})
 	s.at = s.a
 }
 
@@ -138,7 +140,7 @@ func (j *Joint) Notice(ctx context.Context, rejected []bool, mend bool, decode f
 	for i, s := range j.sides {
 		s.mute = rejected[i]
 	}
-	r.shareWrongFacts()
+	j.shareWrongFacts()
 	spoke := map[*side]*condition.Cond{} // what it rests on that a side has a say, if it is open
 	for _, s := range r.sides {
 		if !s.speaks(&s.a.env) {
@@ -164,7 +166,7 @@ func (j *Joint) Notice(ctx context.Context, rejected []bool, mend bool, decode f
 		}
 		s.a.missingFacts()
 		s.a.order()
-		n.Told[i] = s.told(spoke[s], func(code string) bool { return j.Takes(i, code) })
+		n.Told[i] = s.told(spoke[s])
 		n.Left[i] = s.left
 		if s.speaks(&s.at.env) {
 			n.Left[i] = s.at.decisive()
@@ -175,12 +177,12 @@ func (j *Joint) Notice(ctx context.Context, rejected []bool, mend bool, decode f
 
 // shareWrongFacts has every side know the facts that another one's rules show
 // to be wrong: what their other values call for is to be told at once.
-func (r *repair) shareWrongFacts() {
+func (j *Joint) shareWrongFacts() {
 	for known := -1; ; {
 		var wrong []int
-		for s := range r.speaking() {
+		for _, s := range j.sides {
 			for slot, open := range s.a.open {
-				if open {
+				if open && s.speaks(&s.a.env) {
 					wrong = addOnce(wrong, s.p.facts[slot].id)
 				}
 			}
@@ -189,8 +191,8 @@ func (r *repair) shareWrongFacts() {
 			return
 		}
 		known = len(wrong)
-		for _, s := range r.sides {
-			s.again(r.m, wrong)
+		for i := range j.sides {
+			j.look(i, wrong)
 		}
 	}
 }

@@ -160,13 +160,16 @@ func (a *assessment) commitments() {
 }
 
 // unrequested advises that nobody may be asked for what the item does not ask for.
-func (a *assessment) unrequested() {
+func (a *assessment) unrequested(o others) {
 	for i := range a.p.materials {
 		if a.need[i] == condition.False {
 			a.unasked = append(a.unasked, a.entries[i]...)
 		}
 	}
 	for _, e := range a.unasked {
+		if o.ask != nil && o.ask(e.Code) {
+			continue
+		}
 		f := finding{rank: rankUnrequested, material: -1, entry: e, takes: -1}
 		f.Kind, f.Rule, f.Effect = judgement.UnrequestedMaterial, "materials/"+e.Code+"/unrequested", judgement.EffectAdvise
 		f.Material, f.Path = e.Code, "/materials/"+strconv.Itoa(e.Index)

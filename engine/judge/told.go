@@ -19,12 +19,13 @@ type Told struct {
 	entry *manifest.Entry
 }
 
-// told lists a side's findings; those on what other items asked for are not its.
-func (s *side) told(open *condition.Cond, takes func(code string) bool) []Told {
+// told lists a side's findings, all but those that reject: these hang on open,
+// if that is not nil.
+func (s *side) told(open *condition.Cond) []Told {
 	var list []Told
 	for i := range s.a.findings {
 		f := &s.a.findings[i]
-		if f.Effect == judgement.EffectReject || f.rank == rankUnrequested && !takes(f.Material) {
+		if f.Effect == judgement.EffectReject {
 			continue
 		}
 		t := Told{Reason: f.Reason, When: both(open, f.when), entry: f.entry}

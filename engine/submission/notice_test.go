@@ -16,6 +16,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"onewindow/engine/manifest"
+	"onewindow/engine/policy"
 	"onewindow/engine/ruleset"
 	"onewindow/engine/ruleset/rulesettest"
 )
@@ -26,6 +27,35 @@ func fixture(t *testing.T) *ruleset.Ruleset {
 	archive, err := txtar.ParseFile("testdata/rules.txtar")
 	require.NoError(t, err)
 	return rulesettest.Load(t, archive)
+}
+
+// broken is a policy that fails on projects without a height.
+const broken = `package onewindow.policy
+
+advise contains reason if {
+	1000 / input.project.building_height_m > 10
+	reason := {"rule": "height", "message": "请核对建筑高度。", "basis": ["fire-law"]}
+}
+`
+
+// A policy that fails is told of every item whose policy does.
+func TestFailures(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/rules.txtar")
+	require.NoError(t, err)
+	for _, name := range []string{"alpha/2021-01-01", "gamma/2022-01-01"} {
+		archive.Files = append(archive.Files, txtar.File{Name: "policies/zj/" + name + ".rego", Data: []byte(broken)})
+	}
+	rules := rulesettest.Load(t, archive)
+	s, err := manifest.DecodeSubmission([]byte(`{"items":["alpha","beta","gamma"],"received_at":"2022-03-01T09:00:00+08:00","project":{"building_height_m":0}}`), rules.Dictionary())
+	require.NoError(t, err)
+	_, err = Check(context.Background(), rules, s)
+	var failures Failures
+	require.ErrorAs(t, err, &failures)
+	require.Len(t, failures, 2)
+	require.Equal(t, "alpha", failures[0].Item)
+	require.Equal(t, "gamma", failures[1].Item)
+	var failure *policy.Failure
+	require.ErrorAs(t, err, &failure)
 }
 
 // TestNotices answers the submissions of testdata/notices. Each file holds the
