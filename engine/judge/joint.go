@@ -60,6 +60,13 @@ func (j *Joint) Release() {
 	j.sides = nil
 }
 
+// HasPoint tells whether an item has a review point of a material.
+func (j *Joint) HasPoint(i int, code, point string) bool {
+	p := j.sides[i].p
+	m, ok := p.index[code]
+	return ok && p.materials[m].hasPoint(point)
+}
+
 // Called tells whether an item is called for by the facts as given.
 func (j *Joint) Called(i int) condition.Truth { return j.sides[i].called() }
 
@@ -166,7 +173,7 @@ func (j *Joint) Notice(ctx context.Context, rejected []bool, mend bool, decode f
 		}
 		s.a.missingFacts()
 		s.a.order()
-		n.Told[i] = s.told(spoke[s])
+		n.Told[i] = s.told(j.m, spoke[s])
 		n.Left[i] = s.left
 		if s.speaks(&s.at.env) {
 			n.Left[i] = s.at.decisive()
@@ -227,11 +234,4 @@ func (r *repair) patch() []judgement.Operation {
 		}
 	}
 	return ops
-}
-
-// HasPoint tells whether an item has a review point of a material.
-func (j *Joint) HasPoint(i int, code, point string) bool {
-	p := j.sides[i].p
-	m, ok := p.index[code]
-	return ok && p.materials[m].hasPoint(point)
 }

@@ -21,14 +21,17 @@ type Told struct {
 
 // told lists a side's findings, all but those that reject: these hang on open,
 // if that is not nil.
-func (s *side) told(open *condition.Cond) []Told {
+func (s *side) told(m *manifest.Manifest, open *condition.Cond) []Told {
 	var list []Told
 	for i := range s.a.findings {
 		f := &s.a.findings[i]
 		if f.Effect == judgement.EffectReject {
 			continue
 		}
-		t := Told{Reason: f.Reason, When: both(open, f.when), entry: f.entry}
+		t := Told{Reason: f.Reason, When: both(open, f.when)}
+		if f.entry != nil {
+			t.entry = &m.Materials[f.entry.Index] // as handed in: what was adopted is of the mended one
+		}
 		if f.when != nil {
 			t.Message = f.plain
 		}
