@@ -7,6 +7,8 @@ package ledger
 import (
 	"context"
 	"errors"
+
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // What a ledger answers besides success; test with errors.Is.
@@ -68,6 +70,13 @@ type Ledger interface {
 
 	// Search lists records, newest (highest index) first; ErrCursor.
 	Search(ctx context.Context, query Query) (Page, error)
+
+	// Head is the size and the root hash of the records' Merkle tree.
+	Head(ctx context.Context) (tlog.Tree, error)
+
+	// Hashes gives hashes of the tree by their index as tlog counts them
+	// (tlog.StoredHashIndex); ErrNotFound if the tree has not grown to one.
+	Hashes(ctx context.Context, indexes []int64) ([]tlog.Hash, error)
 
 	// Ready says whether an Append would be refused now: it makes a durable
 	// write that records nothing.
