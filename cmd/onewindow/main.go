@@ -77,7 +77,7 @@ func (m *Main) root() *cobra.Command {
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return m.fromEnvironment(cmd) },
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(m.serveCommand(), m.checkCommand(), m.sampleCommand(), m.itemsCommand(),
+	root.AddCommand(m.serveCommand(), m.checkCommand(), m.navigateCommand(), m.sampleCommand(), m.itemsCommand(),
 		m.lintCommand(), m.testCommand(), m.fmtCommand(), m.schemaCommand(), m.versionCommand())
 	return root
 }

@@ -42,19 +42,29 @@ type lack struct {
 }
 
 // assess finds everything that is to be said of the manifest, policy aside.
-func (p *Program) assess(m *manifest.Manifest) *assessment { return p.fresh(m).run() }
+func (p *Program) assess(m *manifest.Manifest) *assessment { return p.fresh(m).run(nil) }
+
+// assessWith is assess where other items' rules show some facts to be wrong.
+func (p *Program) assessWith(m *manifest.Manifest, wrong []int) *assessment {
+	return p.fresh(m).run(wrong)
+}
 
 // glance finds the same and spares itself the words: texts, and what was
 // expected and found. It is for mended copies, of which nobody is told.
 func (p *Program) glance(m *manifest.Manifest) *assessment {
 	a := p.fresh(m)
 	a.quiet = true
-	return a.run()
+	return a.run(nil)
 }
 
-func (a *assessment) run() *assessment {
+func (a *assessment) run(wrong []int) *assessment {
 	p := a.p
 	a.facts()
+	for _, id := range wrong {
+		if slot := p.slotOf[id]; slot >= 0 && a.given[slot].Kind != value.Absent {
+			a.open[slot], a.env.Facts[slot] = true, value.Value{}
+		}
+	}
 	a.materials()
 	for range len(p.checks) + 1 { // each round opens a fact at least, or is the last
 		a.settle()
@@ -291,6 +301,9 @@ func (a *assessment) noted(i int) bool {
 	m := &a.p.materials[i]
 	for _, e := range a.entries[i] {
 		for _, n := range e.Unmet {
+			if !a.concerns(i, n) {
+				continue
+			}
 			j := slices.IndexFunc(m.points, func(p point) bool { return p.ID == n.Point })
 			if j < 0 || a.applies(&m.points[j]) == condition.True {
 				return true

@@ -23,21 +23,25 @@ type change struct {
 // for what was taken back.
 func (r *repair) changes() []change {
 	var list []change
-	was, is := r.a.given, r.p.valuesOf(r.fix)
-	for slot := range r.p.facts {
-		if c, ok := differ(r.p.facts[slot].pointer, "", was[slot], is[slot]); ok {
-			c.cell = cell{fact: slot + 1}
-			list = append(list, c)
+	seen := map[int]bool{}
+	for _, s := range r.sides {
+		was, is := s.a.given, s.p.valuesOf(r.fix)
+		for slot := range s.p.facts {
+			f := &s.p.facts[slot]
+			if c, ok := differ(f.pointer, "", was[slot], is[slot]); ok && !seen[f.id] {
+				c.cell, seen[f.id] = cell{fact: f.id + 1}, true
+				list = append(list, c)
+			}
 		}
 	}
 	for i := range r.fix.Materials {
 		e := &r.fix.Materials[i]
 		switch {
-		case i >= len(r.a.m.Materials):
+		case i >= len(r.m.Materials):
 			list = append(list, change{cell: cell{entry: i, attr: "entry"}, code: e.Code,
 				op: judgement.Operation{Op: "add", Path: "/materials/-", Value: manifest.AppendEntry(nil, e)}})
 		case e.Code != "":
-			list = append(list, entryChanges(&r.a.m.Materials[i], e)...)
+			list = append(list, entryChanges(&r.m.Materials[i], e)...)
 		}
 	}
 	return list
@@ -100,8 +104,8 @@ func entryChanges(was, is *manifest.Entry) []change {
 	}
 	for _, n := range was.Unmet {
 		if !slices.Contains(is.Unmet, n) {
-			list = append(list, change{cell: cell{entry: was.Index, attr: "unmet", field: n.Point},
-				op: judgement.Operation{Op: "remove", Path: at + "/unmet/" + escape(n.Point)}})
+			list = append(list, change{cell: cell{entry: was.Index, attr: "unmet", field: n.Name()},
+				op: judgement.Operation{Op: "remove", Path: at + "/unmet/" + escape(n.Name())}})
 		}
 	}
 	return list

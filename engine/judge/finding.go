@@ -17,6 +17,7 @@ import (
 // finding is a reason in the making.
 type finding struct {
 	judgement.Reason
+	plain    string // its message without the condition, if it has one
 	rank     int
 	material int // of the checklist, -1 for none
 	entry    *manifest.Entry
@@ -30,6 +31,7 @@ type finding struct {
 // add notes a finding.
 func (a *assessment) add(f finding) {
 	if f.when != nil && !a.quiet {
+		f.plain = f.Message
 		f.If = f.when.String()
 		f.Message = a.say(message.Contingent, "condition", f.when.Words(), "message", f.Message)
 	}

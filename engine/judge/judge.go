@@ -77,7 +77,7 @@ func (p *Program) bounded(m *manifest.Manifest) error {
 		}
 		for _, n := range e.Unmet {
 			if !ok || !p.materials[at].hasPoint(n.Point) {
-				faults = append(faults, manifest.Fault{Pointer: "/materials/" + strconv.Itoa(i) + "/unmet/" + escape(n.Point),
+				faults = append(faults, manifest.Fault{Pointer: "/materials/" + strconv.Itoa(i) + "/unmet/" + escape(n.Name()),
 					Message: fmt.Sprintf("material %s has no review point %q in version %s", e.Code, n.Point, p.Checklist.EffectiveFrom)})
 			}
 		}
@@ -155,7 +155,7 @@ func (a *assessment) target(op judgement.Operation) (cell, *manifest.Entry) {
 	if parts[0] != "materials" {
 		for slot := range a.p.facts {
 			if a.p.facts[slot].pointer == op.Path {
-				return cell{fact: slot + 1}, nil
+				return cell{fact: a.p.facts[slot].id + 1}, nil
 			}
 		}
 		return cell{}, nil
@@ -175,11 +175,12 @@ func (a *assessment) target(op judgement.Operation) (cell, *manifest.Entry) {
 }
 
 // policy asks the policy about the mended manifest, and mends what it finds.
-func (r *repair) policy(ctx context.Context, at *assessment) error {
-	findings, err := r.p.evaluate(ctx, r.fix)
+func (r *repair) policy(ctx context.Context, s *side) error {
+	findings, err := s.p.evaluate(ctx, r.fix)
 	if err != nil {
 		return err
 	}
+	at := s.at
 	var ops []judgement.Operation
 	for _, pf := range findings {
 		if pf.Effect == judgement.EffectCorrect {
@@ -196,7 +197,7 @@ func (r *repair) policy(ctx context.Context, at *assessment) error {
 // apply applies a policy's remedies to the mended manifest: as a patch on its
 // document, since a policy may change whatever it can name.
 func (r *repair) apply(ops []judgement.Operation) error {
-	w := writer{made: map[string]bool{}, m: r.a.m}
+	w := writer{made: map[string]bool{}, m: r.m}
 	var all []judgement.Operation
 	for _, c := range r.changes() {
 		all = w.write(all, c.op)
@@ -209,11 +210,11 @@ func (r *repair) apply(ops []judgement.Operation) error {
 	if err != nil {
 		return &policy.Failure{Detail: fmt.Sprintf("its remedies are no JSON Patch: %v", err)}
 	}
-	doc, err := decoded.Apply(r.a.m.Document())
+	doc, err := decoded.Apply(r.m.Document())
 	if err != nil {
 		return &policy.Failure{Detail: fmt.Sprintf("its remedies do not apply: %v", err)}
 	}
-	mended, err := manifest.Decode(doc, r.p.Dictionary)
+	mended, err := r.decode(doc)
 	if err != nil {
 		return &policy.Failure{Detail: fmt.Sprintf("its remedies make no manifest: %v", err)}
 	}

@@ -7,26 +7,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
-
+	"onewindow/engine/checklist"
 	"onewindow/engine/condition"
 	"onewindow/engine/judgement"
 	"onewindow/engine/manifest"
 	"onewindow/engine/message"
 	"onewindow/engine/value"
 )
-
-// defect is one thing wrong with an entry itself.
-type defect struct {
-	kind     judgement.Kind
-	entry    *manifest.Entry
-	rule     string // the end of the rule's name
-	attr     string // the member of the entry that is wrong
-	message  message.Key
-	fill     []string
-	expected jsontext.Value
-	actual   jsontext.Value
-}
 
 // material finds what is to be said of one material of the checklist.
 func (a *assessment) material(i int) {
@@ -62,6 +49,11 @@ func (a *assessment) material(i int) {
 	}
 }
 
+// concerns tells whether a clerk's note is about this item's review of a material.
+func (a *assessment) concerns(i int, n manifest.Note) bool {
+	return (n.Item == "" || n.Item == a.p.Item.Code) && a.p.materials[i].hasPoint(n.Point)
+}
+
 // applies tells whether a person is to look at a point.
 func (a *assessment) applies(pt *point) condition.Truth {
 	if pt.when == nil {
@@ -86,6 +78,9 @@ func (a *assessment) pointFacts(i int, effect judgement.Effect) {
 // person noted passes in silence.
 func (a *assessment) unmet(i int, e *manifest.Entry, n manifest.Note) {
 	m := &a.p.materials[i]
+	if !a.concerns(i, n) {
+		return
+	}
 	for j := range m.Review {
 		pt := &m.Review[j]
 		if pt.ID != n.Point {
@@ -98,8 +93,8 @@ func (a *assessment) unmet(i int, e *manifest.Entry, n manifest.Note) {
 			f.Message = a.say(message.ReviewNote, "point", pt.Otherwise, "note", n.Text)
 			f.Actual = quoted(n.Text)
 		}
-		f.Path += "/unmet/" + n.Point
-		f.claims = []cell{{entry: e.Index, attr: "unmet", field: n.Point}}
+		f.Path += "/unmet/" + escape(n.Name())
+		f.claims = []cell{{entry: e.Index, attr: "unmet", field: n.Name()}}
 		switch j := slices.IndexFunc(m.points, func(p point) bool { return p.ID == n.Point }); {
 		case j < 0 || a.applies(&m.points[j]) == condition.True:
 		case a.applies(&m.points[j]) == condition.False:
@@ -115,18 +110,12 @@ func (a *assessment) unmet(i int, e *manifest.Entry, n manifest.Note) {
 
 // missing is the reason for a material that is asked for and not handed in.
 func (a *assessment) missing(i int) {
-	m := &a.p.materials[i]
 	f := a.of(i, nil, judgement.MissingMaterial, "missing")
 	f.Path = "/materials"
-	fill := []string{"material", m.Name, "forms", m.words, "copies", strconv.Itoa(m.copies)}
-	key := message.MissingMaterial
-	switch {
-	case m.Shareable:
-		key = message.MissingShareable
-	case m.Defer != nil:
-		key, fill = message.MissingDeferrable, append(fill, "days", strconv.Itoa(m.Defer.WorkingDays))
+	if !a.quiet {
+		needs := a.p.materials[i].needs()
+		f.Message = needs.Missing(a.p.Messages)
 	}
-	f.Message = a.say(key, fill...)
 	f.adds = []int{i}
 	a.add(f)
 }
@@ -157,9 +146,8 @@ func (a *assessment) ownDefects(i int, tell func(defect)) {
 		}
 	}
 	if m.paper && !electronic && paper < m.copies && first != nil {
-		tell(defect{kind: judgement.TooFewCopies, entry: first, rule: "copies", attr: "copies", message: message.TooFewCopies,
-			fill:     []string{"expected", strconv.Itoa(m.copies), "actual", strconv.Itoa(paper)},
-			expected: number(m.copies), actual: number(paper)})
+		needs := m.needs()
+		tell(needs.fewCopies(first, paper))
 	}
 }
 
@@ -173,20 +161,14 @@ func copiesOf(e *manifest.Entry) int {
 
 func (a *assessment) formDefects(m *material, e *manifest.Entry, tell func(defect)) {
 	if !slices.Contains(m.Forms, e.Form) {
-		d := defect{kind: judgement.WrongForm, entry: e, rule: "form", attr: "form", message: message.WrongForm,
-			fill: []string{"expected", m.words, "actual", formWords(a.p.Messages, []string{e.Form})}, expected: quotedList(m.Forms)}
-		if e.Form != "" {
-			d.actual = quoted(e.Form)
-		}
-		tell(d)
+		needs := m.needs()
+		tell(needs.wrongForm(e, a.p.Messages))
 	}
-	if missing := outside(m.Seals, e.Seals); missing != nil {
-		tell(defect{kind: judgement.MissingSeal, entry: e, rule: "seals", attr: "seals", message: message.MissingSeal,
-			fill: []string{"marks", strings.Join(missing, "、")}, expected: quotedList(m.Seals), actual: quotedList(e.Seals)})
+	if outside(m.Seals, e.Seals) != nil {
+		tell(missingSeals(e, m.Seals))
 	}
-	if missing := outside(m.Signatures, e.Signatures); missing != nil {
-		tell(defect{kind: judgement.MissingSignature, entry: e, rule: "signatures", attr: "signatures", message: message.MissingSignature,
-			fill: []string{"marks", strings.Join(missing, "、")}, expected: quotedList(m.Signatures), actual: quotedList(e.Signatures)})
+	if outside(m.Signatures, e.Signatures) != nil {
+		tell(missingSignatures(e, m.Signatures))
 	}
 	a.fileDefects(m, e, tell)
 }
@@ -207,15 +189,16 @@ func (a *assessment) fileDefects(m *material, e *manifest.Entry, tell func(defec
 	}
 	for i := range e.Files {
 		f := &e.Files[i]
-		if key, fill := m.fileFault(f); key != "" {
+		if key, fill := fileFault(m.Files, f); key != "" {
 			bad("files/"+strconv.Itoa(i), key, append([]string{"file", f.Name}, fill...)...)
 		}
 	}
 }
 
-// fileFault says what is wrong with a file; the key is empty if nothing is.
-func (m *material) fileFault(f *manifest.File) (key message.Key, fill []string) {
-	switch limits := m.Files; {
+// fileFault says what is wrong with a file under limits, which may be nil; the
+// key is empty if nothing is.
+func fileFault(limits *checklist.Files, f *manifest.File) (key message.Key, fill []string) {
+	switch {
 	case f.Size <= 0:
 		return message.EmptyFile, nil
 	case f.SHA256 != "" && !sha256Form.MatchString(f.SHA256):

@@ -267,16 +267,16 @@ func (p *Program) finish(scope *condition.Scope, errs *source.Errors) {
 	}
 	for i := range p.acceptance {
 		a := &p.acceptance[i]
-		a.kinds, a.expected = kindsOf(a.when, a.require), canonical.AppendText(nil, a.require.String())
+		a.kinds, a.expected = p.kindsOf(a.when, a.require), canonical.AppendText(nil, a.require.String())
 	}
 	for i := range p.checks {
-		p.checks[i].finish()
+		p.checks[i].finish(p)
 	}
 	p.mentions = p.mentioned()
 }
 
-func (c *check) finish() {
-	c.factsOnly, c.kinds, c.expected = true, kindsOf(c.when, c.require), canonical.AppendText(nil, c.require.String())
+func (c *check) finish(p *Program) {
+	c.factsOnly, c.kinds, c.expected = true, p.kindsOf(c.when, c.require), canonical.AppendText(nil, c.require.String())
 	if c.owner >= 0 {
 		c.reads = append(c.reads, c.owner)
 	}

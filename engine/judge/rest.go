@@ -102,7 +102,7 @@ func (a *assessment) commitment(m *material) int {
 	best := -1
 	for i := range a.m.Commitments {
 		c := &a.m.Commitments[i]
-		if c.Material != m.Code || a.late(m, c) {
+		if c.Material != m.Code || !c.Concerns(a.p.Item.Code) || a.late(m, c) {
 			continue
 		}
 		if best < 0 || c.Due < a.m.Commitments[best].Due {
@@ -123,8 +123,8 @@ func (a *assessment) late(m *material, c *manifest.Commitment) bool {
 func (a *assessment) commitments() {
 	for i := range a.m.Commitments {
 		c := &a.m.Commitments[i]
-		if c.Material == "" {
-			continue // taken back by a remedy
+		if c.Material == "" || !c.Concerns(a.p.Item.Code) {
+			continue // taken back by a remedy, or made for other items
 		}
 		f := finding{rank: rankCommitments, material: -1, takes: c.Index}
 		f.Kind, f.Rule, f.Effect = judgement.UnrequestedMaterial, "commitments/"+c.Material, judgement.EffectCorrect
@@ -191,7 +191,7 @@ func (a *assessment) missingFacts() {
 			continue
 		}
 		def := a.p.facts[slot].def
-		f := finding{rank: rankFacts, material: -1, takes: -1, claims: []cell{{fact: slot + 1}}}
+		f := finding{rank: rankFacts, material: -1, takes: -1, claims: []cell{{fact: a.p.facts[slot].id + 1}}}
 		f.Kind, f.Rule, f.Effect = judgement.MissingFact, "facts/"+def.Name, l.effect
 		f.Path, f.Basis, f.Source = a.p.facts[slot].pointer, l.basis, l.source
 		f.Message = a.say(message.MissingFact, "fact", def.Label)

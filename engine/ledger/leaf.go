@@ -38,6 +38,8 @@ func (r *Record) Leaf() []byte {
 		o.Bytes = canonical.AppendTexts(o.Name("rules"), r.Rules)
 	}
 	o.Given("ruleset", r.Ruleset)
+	o.Given("submission", r.Submission)
+	o.Given("submission_digest", r.SubmissionDigest)
 	o.Given("version", r.Version)
 	return o.End()
 }

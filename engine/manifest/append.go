@@ -66,7 +66,7 @@ func AppendEntry(b []byte, e *Entry) []byte {
 	if len(e.Unmet) > 0 {
 		unmet := canonical.Begin(o.Name("unmet"))
 		for _, n := range e.Unmet {
-			unmet.Text(n.Point, n.Text)
+			unmet.Text(n.Name(), n.Text)
 		}
 		o.Bytes = unmet.End()
 	}

@@ -14,13 +14,11 @@ import (
 	"onewindow/engine/condition"
 	"onewindow/engine/dictionary"
 	"onewindow/engine/law"
+	"onewindow/engine/manifest"
 	"onewindow/engine/message"
 	"onewindow/engine/policy"
 	"onewindow/engine/source"
 )
-
-// stages are the stages of an approval, in their order.
-var stages = []string{"planning", "construction", "building", "completion"}
 
 // loading is one run of load.
 type loading struct {
@@ -115,7 +113,7 @@ func (l *loading) find() {
 		}
 	}
 	slices.SortFunc(l.items, func(a, b *Item) int {
-		return cmp.Or(cmp.Compare(slices.Index(stages, a.Stage), slices.Index(stages, b.Stage)),
+		return cmp.Or(cmp.Compare(slices.Index(manifest.Stages, a.Stage), slices.Index(manifest.Stages, b.Stage)),
 			cmp.Compare(a.Department, b.Department), cmp.Compare(a.Code, b.Code))
 	})
 }

@@ -167,31 +167,22 @@ func (l *Ledger) Append(ctx context.Context, entry ledger.Entry) (ledger.Record,
 	if err != nil {
 		return ledger.Record{}, false, err
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return ledger.Record{}, false, fmt.Errorf("making an id: %w", err)
+	if record.ID, err = newID(); err != nil {
+		return ledger.Record{}, false, err
 	}
-	record.ID = id.String()
 	repeated := false
 	err = l.submit(ctx, func(l *Ledger) error {
-		if record.Key != "" {
-			switch first, err := repeatedIn(l.conn, record.Asker, record.Key, record.Request); {
-			case err == nil:
-				record, repeated = first, true
-				return nil
-			case !errors.Is(err, ledger.ErrNotFound):
-				return err
-			}
-		}
-		if !l.known[record.Ruleset] {
-			return fmt.Errorf("%w: %s", ledger.ErrNoRuleset, record.Ruleset)
-		}
-		record.Index = l.next
-		if err := l.insert(&record); err != nil {
+		switch first, err := repeatedIn(l.conn, record.Asker, record.Key, record.Request); {
+		case err == nil:
+			record, repeated = first, true
+			return nil
+		case !errors.Is(err, ledger.ErrNotFound):
 			return err
 		}
-		l.next++
-		return nil
+		records := []ledger.Record{record}
+		err := l.insertAll(records)
+		record = records[0]
+		return err
 	})
 	if err != nil {
 		return ledger.Record{}, false, err
@@ -199,10 +190,78 @@ func (l *Ledger) Append(ctx context.Context, entry ledger.Entry) (ledger.Record,
 	return record, repeated, nil
 }
 
+// AppendAll implements ledger.Ledger.
+func (l *Ledger) AppendAll(ctx context.Context, s ledger.Submission) (submitted ledger.Submitted, repeated bool, err error) {
+	records, err := ledger.NewRecords(s)
+	if err != nil {
+		return submitted, false, err
+	}
+	submitted = ledger.Submitted{Document: s.Document, Records: records}
+	if submitted.ID, err = newID(); err != nil {
+		return submitted, false, err
+	}
+	for i := range records {
+		records[i].Submission = submitted.ID
+		if records[i].ID, err = newID(); err != nil {
+			return submitted, false, err
+		}
+	}
+	err = l.submit(ctx, func(l *Ledger) error {
+		switch first, err := repeatedAllIn(l.conn, records[0].Asker, s.Key, s.Request); {
+		case err == nil:
+			submitted, repeated = first, true
+			return nil
+		case !errors.Is(err, ledger.ErrNotFound):
+			return err
+		}
+		if err := l.insertAll(records); err != nil {
+			return err
+		}
+		stmt, err := l.conn.Prepare("INSERT INTO submissions (id, document) VALUES (?, ?)")
+		if err != nil {
+			return err
+		}
+		stmt.BindText(1, submitted.ID)
+		stmt.BindBytes(2, s2.Encode(nil, s.Document))
+		return run(stmt)
+	})
+	if err != nil {
+		return ledger.Submitted{}, false, err
+	}
+	return submitted, repeated, nil
+}
+
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", fmt.Errorf("making an id: %w", err)
+	}
+	return id.String(), nil
+}
+
+// insertAll writes records as the next ones. A refusal comes before the first
+// of them is written.
+func (l *Ledger) insertAll(records []ledger.Record) error {
+	for i := range records {
+		if !l.known[records[i].Ruleset] {
+			return fmt.Errorf("%w: %s", ledger.ErrNoRuleset, records[i].Ruleset)
+		}
+	}
+	for i := range records {
+		records[i].Index = l.next
+		if err := l.insert(&records[i]); err != nil {
+			return err
+		}
+		l.next++
+	}
+	return nil
+}
+
 func (l *Ledger) insert(r *ledger.Record) error {
 	stmt, err := l.conn.Prepare(`INSERT INTO decisions (idx, id, item, department, version, outcome, project, project_name,
 		previous, received_at, received_on, rules, ruleset, engine, asker, decided_at, key, request, manifest_digest,
-		judgement_digest, manifest, judgement) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`)
+		judgement_digest, submission, submission_digest, manifest, judgement)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`)
 	if err != nil {
 		return err
 	}
@@ -217,11 +276,12 @@ func (l *Ledger) insert(r *ledger.Record) error {
 	} else {
 		stmt.BindBytes(18, r.Request[:])
 	}
-	stmt.BindText(19, r.ManifestDigest)
-	stmt.BindText(20, r.JudgementDigest)
+	for i, text := range [...]string{r.ManifestDigest, r.JudgementDigest, r.Submission, r.SubmissionDigest} {
+		stmt.BindText(19+i, text)
+	}
 	for i, document := range [...][]byte{r.Manifest, r.Judgement} {
 		l.blocks[i] = s2.Encode(l.blocks[i][:cap(l.blocks[i])], document)
-		stmt.BindBytes(21+i, l.blocks[i])
+		stmt.BindBytes(23+i, l.blocks[i])
 	}
 	return run(stmt)
 }
