@@ -52,6 +52,9 @@ func (m *Main) serve(cmd *cobra.Command, s serving) (err error) {
 	if s.policyTimeout <= 0 {
 		return fmt.Errorf("--policy-timeout %s: must be longer than nothing", s.policyTimeout)
 	}
+	if _, set := m.LookupEnv("GOGC"); !set {
+		debug.SetGCPercent(collectLoading)
+	}
 	ctx := cmd.Context()
 	log := slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), nil))
 	rules, err := useRules(s.rules, ruleset.Options{PolicyTimeout: s.policyTimeout})
@@ -125,8 +128,9 @@ func checkAddr(addr string, insecure bool) error {
 // for Go's part; the program's pages and SQLite take some 40 MiB more, so that
 // the service stays below 100 MiB on the rules that it carries.
 const (
-	collectAt   = 400      // percent that the heap grows before it is collected (GOGC)
-	memoryFloor = 52 << 20 // bytes; the limit is at least this, and twice what the rules take
+	collectLoading = 50       // percent that the heap grows before it is collected (GOGC), while rules are loaded
+	collectAt      = 400      // the same, while requests are answered
+	memoryFloor    = 52 << 20 // bytes; the limit is at least this, and twice what the rules take
 )
 
 // tuneMemory is called once the rules in force are in memory.

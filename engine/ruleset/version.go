@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,22 +18,33 @@ import (
 	"onewindow/engine/source"
 )
 
-// compile gives every version its rules: those of proven content when they are
-// first asked for, all others now, checked, and proven to be able to accept.
+// text is one version as it is written, with what it is compiled with. It
+// holds nothing of the ruleset that is not needed for that: rulesets that come
+// after it take it over.
+type text struct {
+	*shared
+	item      *checklist.Item
+	checklist source.File
+	policy    source.File // without data if there is none
+	until     string
+	deadline  time.Duration
+}
+
+func (l *loading) textOf(v *Version) text {
+	at := func(tree, ext string) source.File {
+		name := tree + "/" + v.Item.Department + "/" + v.Item.Code + "/" + v.Date + ext
+		return source.File{Name: name, Data: l.data(name)}
+	}
+	return text{l.shared, &v.Item.Item, at("catalog", ".yaml"), at("policies", ".rego"), v.Until, l.options.PolicyTimeout}
+}
+
+// compile gives every version its rules. Those of proven content are read when
+// they are first asked for; all others now, checked, and proven to be able to
+// accept. What that made is let go: of thousands of versions few are in use.
 func (l *loading) compile() {
 	var versions []*Version
 	for _, item := range l.items {
 		versions = append(versions, item.Versions...)
-	}
-	if l.options.Proven {
-		for _, v := range versions {
-			v.program = sync.OnceValues(func() (*judge.Program, error) {
-				var errs source.Errors
-				p := l.program(v, &errs)
-				return p, errs.Err()
-			})
-		}
-		return
 	}
 	faults := make([]source.Errors, len(versions))
 	var group errgroup.Group
@@ -41,10 +53,18 @@ func (l *loading) compile() {
 		if l.unchanged(v) {
 			continue
 		}
-		group.Go(func() error {
-			l.prove(v, &faults[i])
-			return nil
+		t := v.text // alone: what is kept of it outlives the ruleset
+		v.program = sync.OnceValues(func() (*judge.Program, error) {
+			var errs source.Errors
+			p := t.compile(&errs)
+			return p, errs.Err()
 		})
+		if !l.options.Proven {
+			group.Go(func() error {
+				t.prove(&faults[i])
+				return nil
+			})
+		}
 	}
 	_ = group.Wait() // what is wrong stands in faults
 	for i := range faults {
@@ -52,65 +72,57 @@ func (l *loading) compile() {
 	}
 }
 
-// prove compiles a version and proves that it can accept.
-func (l *loading) prove(v *Version, errs *source.Errors) {
-	p := l.program(v, errs)
-	v.program = func() (*judge.Program, error) { return p, nil }
+// prove proves that a version is free of faults and can accept.
+func (t *text) prove(errs *source.Errors) {
+	p := t.compile(errs)
 	if errs.Len() > 0 {
 		return
 	}
-	if _, err := p.Sample(policy.Unhurried(context.Background()), v.Date); err != nil {
+	if _, err := p.Sample(policy.Unhurried(context.Background()), p.Checklist.EffectiveFrom); err != nil {
 		errs.Add(p.Checklist.Pos, "no manifest is accepted on the first day of this version: %v", err)
-	}
-	if p.Policy != nil {
-		p.Policy.Rest()
 	}
 }
 
-// program compiles a version.
-func (l *loading) program(v *Version, errs *source.Errors) *judge.Program {
-	c := judge.Content{Item: &v.Item.Item, Checklist: checklist.Load(v.file, errs),
-		Dictionary: l.dictionary, Calendar: l.calendar, Messages: l.messages, Cache: &l.cache}
-	if until := c.Checklist.EffectiveUntil; until != statedUntil(v.file.Data) {
+// compile compiles a version.
+func (t *text) compile(errs *source.Errors) *judge.Program {
+	c := judge.Content{Item: t.item, Checklist: checklist.Load(t.checklist, errs),
+		Dictionary: t.dictionary, Calendar: t.calendar, Messages: t.messages, Cache: &t.cache}
+	if until := c.Checklist.EffectiveUntil; until != statedUntil(t.checklist.Data) {
 		errs.Add(c.Checklist.Pos, "write effective_until on a line of its own: effective_until: %s", until)
 	}
-	checklist.Check(c.Checklist, l.dictionary, l.laws, v.Until, errs)
-	if data := l.data(v.policyFile()); data != nil {
-		p, faults := policy.Compile(l.policySource(c.Checklist, source.File{Name: v.policyFile(), Data: data}))
+	checklist.Check(c.Checklist, t.dictionary, t.laws, t.until, errs)
+	if t.policy.Data != nil {
+		p, faults := policy.Compile(t.policySource(c.Checklist))
 		errs.Append(faults)
 		c.Policy = p
 	}
 	return judge.Compile(c, errs)
 }
 
-func (l *loading) policySource(c *checklist.Checklist, module source.File) policy.Source {
+func (t *text) policySource(c *checklist.Checklist) policy.Source {
 	codes := make([]string, len(c.Materials))
 	for i := range c.Materials {
 		codes[i] = c.Materials[i].Code
 	}
-	return policy.Source{Module: module, Library: l.library, Dictionary: l.dictionary, Materials: codes,
-		Basis:    func(basis string) bool { _, _, ok := l.laws.Basis(basis); return ok },
-		Deadline: l.options.PolicyTimeout}
+	return policy.Source{Module: t.policy, Library: t.library, Dictionary: t.dictionary, Materials: codes,
+		Basis:    func(basis string) bool { _, _, ok := t.laws.Basis(basis); return ok },
+		Deadline: t.deadline}
 }
 
-// policyFile is where the version's policy stands, if it has one.
-func (v *Version) policyFile() string {
-	return "policies/" + v.Item.Department + "/" + v.Item.Code + "/" + v.Date + ".rego"
-}
+// maxAwake is how many versions Wake compiles: those of a city's districts
+// together would take more memory than the time is worth, a millisecond or ten
+// at the first check of an item.
+const maxAwake = 256
 
-// Wake compiles the versions in force on a day, so that the first check of an
-// item need not wait for it. It stops when the context ends.
+// Wake compiles versions in force on a day, so that the first check of an item
+// need not wait for it. It stops when the context ends.
 func (r *Ruleset) Wake(ctx context.Context, day string) error {
-	for _, item := range r.items {
+	for _, item := range r.items[:min(len(r.items), maxAwake)] {
 		v, ok := item.On(day)
 		if !ok || ctx.Err() != nil {
 			continue
 		}
-		p, err := v.Program()
-		if err == nil && p.Policy != nil {
-			err = p.Policy.Wake()
-		}
-		if err != nil {
+		if _, err := v.Program(); err != nil {
 			return fmt.Errorf("the rules of %s of %s: %w", item.Code, v.Date, err)
 		}
 	}
@@ -120,27 +132,28 @@ func (r *Ruleset) Wake(ctx context.Context, day string) error {
 // unchanged takes a version over from the previous ruleset if nothing that it
 // rests on has changed since.
 func (l *loading) unchanged(v *Version) bool {
-	before := l.options.Previous
-	if before == nil || before.shared != l.Ruleset.shared {
+	if l.options.Previous == nil {
 		return false
 	}
-	item, ok := before.byCode[v.Item.Code]
-	if !ok {
+	item, ok := l.options.Previous.byCode[v.Item.Code]
+	if !ok || !bytes.Equal(l.options.Previous.data(item.Pos.File), l.data(v.Item.Pos.File)) {
 		return false
 	}
 	for _, old := range item.Versions {
-		if old.Date != v.Date || old.Until != v.Until {
-			continue
+		if old.Date == v.Date && old.text.same(&v.text) {
+			v.program = old.program
+			return true
 		}
-		for _, name := range []string{v.Item.Pos.File, v.file.Name, v.policyFile()} {
-			if !bytes.Equal(before.data(name), l.data(name)) {
-				return false
-			}
-		}
-		v.program = old.program
-		return true
 	}
 	return false
+}
+
+// same tells whether two texts are compiled to the same rules, given that
+// their items are the same.
+func (t *text) same(other *text) bool {
+	return t.shared == other.shared && t.until == other.until && t.deadline == other.deadline &&
+		t.checklist.Name == other.checklist.Name && bytes.Equal(t.checklist.Data, other.checklist.Data) &&
+		(t.policy.Data == nil) == (other.policy.Data == nil) && bytes.Equal(t.policy.Data, other.policy.Data)
 }
 
 // statedUntil gives a checklist's effective_until without reading all of it.
