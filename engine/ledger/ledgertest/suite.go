@@ -21,6 +21,8 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		"a key repeats":              keyRepeats,
 		"one key at once":            oneKeyAtOnce,
 		"rulesets":                   rulesets,
+		"activations":                activations,
+		"activations at once":        activationsAtOnce,
 		"search":                     search,
 		"closed":                     closed,
 	} {
