@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -146,6 +147,44 @@ func (l *loading) unchanged(v *Version) bool {
 		}
 	}
 	return false
+}
+
+// Changed tells whether anything has changed since an earlier ruleset on which
+// an item rests: its own files in both trees, cases and tests included, or what
+// all items share. Item is a code, or lib for the library and its tests.
+func (r *Ruleset) Changed(item string, since *Ruleset) bool {
+	if r.name != since.name {
+		return true
+	}
+	return !slices.EqualFunc(r.filesOf(item), since.filesOf(item), func(a, b source.File) bool {
+		return a.Name == b.Name && bytes.Equal(a.Data, b.Data)
+	})
+}
+
+// filesOf gives the files of an item, in both trees.
+func (r *Ruleset) filesOf(item string) []source.File {
+	var files []source.File
+	for _, folder := range r.folders(item) {
+		first, _ := find(r.files, folder)
+		for _, f := range r.files[first:] {
+			if !strings.HasPrefix(f.Name, folder) {
+				break
+			}
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+func (r *Ruleset) folders(item string) []string {
+	i, ok := r.byCode[item]
+	switch {
+	case ok:
+		return []string{"catalog/" + i.Department + "/" + item + "/", "policies/" + i.Department + "/" + item + "/"}
+	case item == "lib":
+		return []string{"policies/lib/"}
+	}
+	return nil
 }
 
 // same tells whether two texts are compiled to the same rules, given that
