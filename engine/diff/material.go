@@ -24,7 +24,7 @@ var materialKind = kind[material]{
 		{"source", "来源渠道", func(_ *side, m material) value { return word(m.Source, checklist.Sources) }},
 		{"issued_by", "核发部门", func(_ *side, m material) value { return text(m.IssuedBy) }},
 		{"from", "来源事项", func(s *side, m material) value { return s.item(m.From) }},
-		{"shareable", "", func(_ *side, m material) value { return flag(m.Shareable, "可以共享取得（免提交）") }},
+		{"shareable", "", func(_ *side, m material) value { return claim(m.Shareable, "可以共享取得（免提交）") }},
 		{"forms", "材料形式", func(_ *side, m material) value {
 			return list(m.Forms, func(form string) string { return checklist.Forms[form] })
 		}},

@@ -48,8 +48,8 @@ func optional(n *int, unit string) value {
 	return count(*n, unit)
 }
 
-// flag is a claim, said by words only where it holds.
-func flag(yes bool, words string) value {
+// claim is said by words only where it holds.
+func claim(yes bool, words string) value {
 	if !yes {
 		return value{}
 	}
@@ -139,7 +139,7 @@ func sentence(called, label string, before, after value) string {
 	switch {
 	case before.hidden || after.hidden:
 		return tidy(subject + "有修改")
-	case before.members != nil && after.members != nil:
+	case before.members != nil && after.members != nil && before.Words != after.Words:
 		return tidy(subject + members(before, after))
 	case !before.given() && label == "":
 		return tidy(called + "改为" + after.Words)
