@@ -178,6 +178,9 @@ func (i *Item) On(day string) (*Version, bool) {
 	return nil, false
 }
 
+// Before gives the version in force on the day before a day.
+func (i *Item) Before(day string) (*Version, bool) { return i.On(dayBefore(day)) }
+
 // Decode reads a manifest. Its error is *manifest.Faults.
 func (r *Ruleset) Decode(body []byte) (*manifest.Manifest, error) {
 	return manifest.Decode(body, r.dictionary)
