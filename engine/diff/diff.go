@@ -4,11 +4,14 @@
 package diff
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
+	"strings"
 
 	"onewindow/engine/condition"
 	"onewindow/engine/ruleset"
+	"onewindow/engine/source"
 )
 
 // Kind says how something changed.
@@ -95,10 +98,12 @@ func (r *Report) Count() int {
 // own (Program).
 func Compare(old, new *ruleset.Ruleset) (*Report, error) {
 	r := &Report{Old: old.Digest(), New: new.Digest(), Items: []Item{}, Shared: shared(old, new)}
-	cache := &condition.Cache{}
+	cache, sameLibrary := &condition.Cache{}, slices.EqualFunc(library(old), library(new), func(a, b source.File) bool {
+		return a.Name == b.Name && bytes.Equal(a.Data, b.Data)
+	})
 	for _, item := range new.Items() {
 		was, _ := old.Item(item.Code)
-		c := comparing{was: was, is: item, old: old, new: new, cache: cache}
+		c := comparing{was: was, is: item, old: old, new: new, cache: cache, sameLibrary: sameLibrary}
 		change, err := c.item()
 		if err != nil {
 			return nil, err
@@ -132,6 +137,19 @@ type comparing struct {
 	was, is  *ruleset.Item
 	old, new *ruleset.Ruleset
 	cache    *condition.Cache
+
+	sameLibrary bool // of policies
+}
+
+// library gives the modules that policies share.
+func library(r *ruleset.Ruleset) []source.File {
+	var modules []source.File
+	for _, f := range r.Files() {
+		if strings.HasPrefix(f.Name, "policies/lib/") && !strings.HasSuffix(f.Name, "_test.rego") {
+			modules = append(modules, f)
+		}
+	}
+	return modules
 }
 
 func (c *comparing) item() (Item, error) {
@@ -161,19 +179,13 @@ func (c *comparing) versions(out *Item) error {
 				was, change.Against = before, before.Date
 			}
 		}
-		old, err := newSide(from, was, c.cache)
-		if err != nil {
-			return err
+		if was == nil || !c.sameLibrary || !v.Alike(was) { // else nothing need be compiled to be compared
+			changes, err := c.rules(from, was, v)
+			if err != nil {
+				return err
+			}
+			change.Changes = append(change.Changes, changes...)
 		}
-		new, err := newSide(c.new, v, c.cache)
-		if err != nil {
-			return err
-		}
-		changes, err := checklistChanges(old, new)
-		if err != nil {
-			return err
-		}
-		change.Changes = append(change.Changes, changes...)
 		if change.Change == Added || len(change.Changes) > 0 {
 			out.Versions = append(out.Versions, change)
 		}
@@ -190,6 +202,19 @@ func (c *comparing) versions(out *Item) error {
 	}
 	slices.SortFunc(out.Versions, func(a, b Version) int { return cmp.Compare(a.Version, b.Version) })
 	return nil
+}
+
+// rules compares a version's rules with those of a version of a ruleset.
+func (c *comparing) rules(from *ruleset.Ruleset, was, is *ruleset.Version) ([]Change, error) {
+	old, err := newSide(from, was, c.cache)
+	if err != nil {
+		return nil, err
+	}
+	new, err := newSide(c.new, is, c.cache)
+	if err != nil {
+		return nil, err
+	}
+	return checklistChanges(old, new)
 }
 
 func dated(item *ruleset.Item, date string) *ruleset.Version {

@@ -191,9 +191,17 @@ func (r *Ruleset) folders(item string) []string {
 // their items are the same.
 func (t *text) same(other *text) bool {
 	return t.shared == other.shared && t.until == other.until && t.deadline == other.deadline &&
-		t.checklist.Name == other.checklist.Name && bytes.Equal(t.checklist.Data, other.checklist.Data) &&
+		t.checklist.Name == other.checklist.Name && t.alike(other)
+}
+
+func (t *text) alike(other *text) bool {
+	return bytes.Equal(t.checklist.Data, other.checklist.Data) &&
 		(t.policy.Data == nil) == (other.policy.Data == nil) && bytes.Equal(t.policy.Data, other.policy.Data)
 }
+
+// Alike tells whether two versions are written alike, checklist and policy,
+// byte for byte.
+func (v *Version) Alike(other *Version) bool { return v.text.alike(&other.text) }
 
 // statedUntil gives a checklist's effective_until without reading all of it.
 func statedUntil(data []byte) string {
