@@ -51,12 +51,12 @@ func (s *Server) check(c *fiber.Ctx) error {
 			return ledgerProblem(err)
 		}
 	}
-	m, err := s.decode(body)
+	m, err := s.decode(r.edition, body)
 	if err != nil {
 		return err
 	}
 	r.item = m.Item
-	j, err := s.rules.Judge(ctx, m)
+	j, err := r.edition.Judge(ctx, m)
 	if err != nil {
 		return judgeProblem(err)
 	}
@@ -79,9 +79,9 @@ func (s *Server) check(c *fiber.Ctx) error {
 	}
 	record, _, err := s.ledger.Append(ctx, ledger.Entry{
 		Item: j.Item, Department: j.Department, Version: j.Version, Outcome: string(j.Outcome),
-		Project: s.facts.code.in(m), ProjectName: s.facts.name.in(m), Previous: m.Previous,
+		Project: r.edition.facts.code.in(m), ProjectName: r.edition.facts.name.in(m), Previous: m.Previous,
 		ReceivedAt: m.ReceivedAt, ReceivedOn: m.ReceivedOn, Rules: decisiveRules(j),
-		Manifest: document, Judgement: canonical, Ruleset: s.ruleset, Engine: engine.Version,
+		Manifest: document, Judgement: canonical, Ruleset: r.edition.digest, Engine: engine.Version,
 		Asker: asker, DecidedAt: s.now(), Key: key, Request: request,
 	})
 	if err != nil {
@@ -95,8 +95,8 @@ func (s *Server) check(c *fiber.Ctx) error {
 const asker = ""
 
 // decode reads the manifest and stamps it with the time of receipt.
-func (s *Server) decode(body []byte) (*manifest.Manifest, error) {
-	m, err := s.rules.Decode(body)
+func (s *Server) decode(rules *edition, body []byte) (*manifest.Manifest, error) {
+	m, err := rules.Decode(body)
 	if err != nil {
 		return nil, manifestProblem(err)
 	}

@@ -21,6 +21,8 @@ type Activation struct {
 	At      time.Time
 	Source  string
 	Engine  string // the engine's version, under which the ruleset was proven
+	// How many items the ruleset has, and versions of them.
+	Items, Versions int
 	// Who and why; empty unless it was published. Publisher is who the order
 	// says gave it, Key the id of the key that signed it, Message the reason.
 	Publisher, Key, Message string
@@ -53,6 +55,6 @@ func NewActivation(a Activation) (Activation, error) {
 	if a.At.IsZero() {
 		return a, errors.New("activation: no time")
 	}
-	a.At = a.At.In(zone).Truncate(time.Millisecond)
+	a.At = a.At.In(Zone).Truncate(time.Millisecond)
 	return a, nil
 }

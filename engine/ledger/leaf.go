@@ -17,7 +17,7 @@ func (r *Record) Leaf() []byte {
 	w := leafWriter{buf: make([]byte, 0, 1024)}
 	// In the order of RFC 8785, which is that of the names.
 	w.text("asker", r.Asker)
-	w.text("decided_at", r.DecidedAt.In(zone).Format(TimeForm))
+	w.text("decided_at", r.DecidedAt.In(Zone).Format(TimeForm))
 	w.text("department", r.Department)
 	w.text("engine", r.Engine)
 	w.text("id", r.ID)

@@ -16,6 +16,7 @@ import (
 func activation(number int) ledger.Activation {
 	a := ledger.Activation{
 		Ruleset: Ruleset, At: time.Date(2026, 11, 20, 1, 2, 3, number*1_000_000+999, time.UTC), Source: ledger.SourceEmbedded, Engine: "1.0.0",
+		Items: 46, Versions: 145 + number,
 	}
 	if number%2 == 1 {
 		a.Source, a.Publisher, a.Key, a.Message = ledger.SourcePublished, "张三", "zj-2026", fmt.Sprintf("第%d次修改", number)

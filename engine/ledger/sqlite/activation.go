@@ -44,7 +44,7 @@ func (l *Ledger) Activate(ctx context.Context, after string, a ledger.Activation
 
 func (l *Ledger) insertActivation(a *ledger.Activation) error {
 	stmt, err := l.conn.Prepare(`INSERT INTO activations (idx, id, ruleset, at, source, engine, publisher, key, message, statement,
-		signature, changes) VALUES ((SELECT coalesce(max(idx) + 1, 0) FROM activations),?,?,?,?,?,?,?,?,?,?,?)`)
+		signature, changes, items, versions) VALUES ((SELECT coalesce(max(idx) + 1, 0) FROM activations),?,?,?,?,?,?,?,?,?,?,?,?,?)`)
 	if err != nil {
 		return err
 	}
@@ -52,6 +52,8 @@ func (l *Ledger) insertActivation(a *ledger.Activation) error {
 		a.Message, a.Statement, a.Signature, string(a.Changes)} {
 		stmt.BindText(1+i, text)
 	}
+	stmt.BindInt64(12, int64(a.Items))
+	stmt.BindInt64(13, int64(a.Versions))
 	return run(stmt)
 }
 
@@ -65,7 +67,7 @@ func (l *Ledger) Activations(ctx context.Context, source string, limit int) (lis
 }
 
 func activationsIn(conn *sqlite.Conn, source string, limit int) ([]ledger.Activation, error) {
-	stmt, err := conn.Prepare(`SELECT id, ruleset, at, source, engine, publisher, key, message, statement, signature, changes
+	stmt, err := conn.Prepare(`SELECT id, ruleset, at, source, engine, publisher, key, message, statement, signature, changes, items, versions
 		FROM activations WHERE ?1 = '' OR source = ?1 ORDER BY idx DESC LIMIT ?2`)
 	if err != nil {
 		return nil, explain(err)
@@ -87,7 +89,7 @@ func activationsIn(conn *sqlite.Conn, source string, limit int) ([]ledger.Activa
 			&a.Statement, &a.Signature, &changes} {
 			*into = stmt.ColumnText(i)
 		}
-		a.Changes = []byte(changes)
+		a.Changes, a.Items, a.Versions = []byte(changes), stmt.ColumnInt(11), stmt.ColumnInt(12)
 		if a.At, err = time.Parse(ledger.TimeForm, at); err != nil {
 			return nil, errors.Join(fmt.Errorf("%w: time of activation %s: %w", ledger.ErrDamaged, a.ID, err), stmt.Reset())
 		}

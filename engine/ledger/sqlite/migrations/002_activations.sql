@@ -6,6 +6,8 @@ CREATE TABLE activations (
   at        TEXT NOT NULL,       -- RFC 3339, milliseconds, +08:00
   source    TEXT NOT NULL,       -- embedded, folder, published
   engine    TEXT NOT NULL,
+  items     INTEGER NOT NULL,
+  versions  INTEGER NOT NULL,
   publisher TEXT NOT NULL,       -- this and what follows: '' unless published
   key       TEXT NOT NULL,
   message   TEXT NOT NULL,
