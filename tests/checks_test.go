@@ -199,7 +199,7 @@ func TestChecksKilled(t *testing.T) {
 	a := apiOf(t, s)
 	of := map[string]int{}
 	for id := range a.index() {
-		of[a.get("/v1/decisions/" + id).ok().member("submission").(string)]++
+		of[a.get("/v1/decisions/"+id).ok().member("submission").(string)]++
 	}
 	for id, n := range of {
 		require.Equal(t, decisions, n, id)

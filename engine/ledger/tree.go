@@ -1,8 +1,6 @@
 package ledger
 
 import (
-	"context"
-	"fmt"
 	"math/bits"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -85,27 +83,4 @@ func Resume(size int64, hashes tlog.HashReader) (*Edge, error) {
 func Stored(hash int64) (record int64, nth int) {
 	level, n := tlog.SplitStoredHashIndex(hash)
 	return (n+1)<<level - 1, level
-}
-
-// ProveRecord proves that a tree of that size holds the record with this index.
-func ProveRecord(ctx context.Context, l Ledger, size, index int64) (tlog.RecordProof, error) {
-	return tlog.ProveRecord(size, index, reader(ctx, l))
-}
-
-// ProveGrowth proves that the tree of one size is the beginning of a larger one.
-func ProveGrowth(ctx context.Context, l Ledger, from, to int64) (tlog.TreeProof, error) {
-	return tlog.ProveTree(to, from, reader(ctx, l))
-}
-
-// TreeAt is the head that the tree had at a size.
-func TreeAt(ctx context.Context, l Ledger, size int64) (tlog.Tree, error) {
-	hash, err := tlog.TreeHash(size, reader(ctx, l))
-	if err != nil {
-		return tlog.Tree{}, fmt.Errorf("the tree's head at size %d: %w", size, err)
-	}
-	return tlog.Tree{N: size, Hash: hash}, nil
-}
-
-func reader(ctx context.Context, l Ledger) tlog.HashReader {
-	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) { return l.Hashes(ctx, indexes) })
 }

@@ -109,18 +109,3 @@ func TestUnhurried(t *testing.T) {
 	_, err = p.Evaluate(Unhurried(t.Context()), m)
 	require.NoError(t, err)
 }
-
-// A policy that rests finds the same when it is asked again.
-func TestRest(t *testing.T) {
-	p := compile(t, readFile(t, "testdata/policies/every-effect.rego"))
-	m := &manifest.Manifest{ReceivedOn: "2026-11-20", Facts: given(t, map[string]value.Value{"project.kind": value.OfText("municipal"), "project.accepted_on": value.OfDate("2026-11-02")})}
-	want, err := p.Evaluate(t.Context(), m)
-	require.NoError(t, err)
-	require.NotEmpty(t, want)
-	p.Rest()
-	require.Nil(t, p.compiled.Load())
-	got, err := p.Evaluate(t.Context(), m)
-	require.NoError(t, err)
-	require.Equal(t, want, got)
-	require.NotNil(t, p.compiled.Load(), "it is made once")
-}
