@@ -10,8 +10,7 @@ import (
 )
 
 // mend changes the mended manifest by what its own assessment finds: materials
-// are added, entries taken back, defects mended, and then values sought that
-// satisfy every check.
+// are added, defects mended, and then values sought that satisfy every check.
 func (r *repair) mend(at *assessment) {
 	for i := range at.findings {
 		f := &at.findings[i]
@@ -19,14 +18,10 @@ func (r *repair) mend(at *assessment) {
 			continue
 		}
 		switch {
-		case f.takes >= 0 && f.Kind == judgement.UnmetGroup:
-			r.fix.Materials[f.takes].Code = ""
-		case f.takes >= 0:
-			r.fix.Commitments[f.takes].Material = ""
 		case len(f.adds) > 0:
 			r.hand(r.choice(at, f.adds))
 		case f.check == nil && f.entry != nil:
-			r.mendEntry(at, f)
+			r.mendEntry(f)
 		}
 	}
 	r.solveFields()
@@ -99,7 +94,7 @@ func (m *material) exampleFile() manifest.File {
 }
 
 // mendEntry mends what is wrong with one entry itself.
-func (r *repair) mendEntry(at *assessment, f *finding) {
+func (r *repair) mendEntry(f *finding) {
 	e := &r.fix.Materials[f.entry.Index]
 	i, ok := r.p.index[e.Code]
 	if !ok {
@@ -110,13 +105,13 @@ func (r *repair) mendEntry(at *assessment, f *finding) {
 	case judgement.WrongForm:
 		m.mendForm(e)
 	case judgement.TooFewCopies:
-		sum := 0
-		for _, other := range at.entries[i] {
-			if other.Shared == nil || !m.Shareable {
-				sum += copiesOf(other)
+		lack := m.copies
+		for j := range r.fix.Materials {
+			if other := &r.fix.Materials[j]; other.Code == e.Code && (other.Shared == nil || !m.Shareable) {
+				lack -= copiesOf(other)
 			}
 		}
-		e.Copies = copiesOf(e) + m.copies - sum
+		e.Copies = copiesOf(e) + max(lack, 0)
 	case judgement.MissingSeal:
 		e.Seals = slices.Concat(e.Seals, outside(m.Seals, e.Seals))
 	case judgement.MissingSignature:

@@ -32,6 +32,7 @@ func (a *assessment) repair(ctx context.Context) (*repair, error) {
 	r := &repair{p: a.p, a: a, fix: a.m.Clone(), budget: searchBudget}
 	at := a
 	for range maxRounds {
+		r.takeBack(at)
 		switch {
 		case at.lackFacts():
 			r.solveFacts(at)
@@ -49,7 +50,7 @@ func (a *assessment) repair(ctx context.Context) (*repair, error) {
 				return nil, err
 			}
 		}
-		if !at.corrects() && !at.lackFacts() {
+		if !at.corrects() && !at.lackFacts() && !r.takeBack(at) {
 			r.at = at
 			return r, nil
 		}
@@ -57,6 +58,28 @@ func (a *assessment) repair(ctx context.Context) (*repair, error) {
 	}
 	r.at = at
 	return r, nil
+}
+
+// takeBack takes back whatever the notice asks to take back, as far as that is
+// known over the facts of an assessment: even where, once the facts are known,
+// it need not have been, since whoever gets the notice does as it says. It tells
+// whether there was anything.
+func (r *repair) takeBack(at *assessment) (took bool) {
+	for i := range r.a.findings {
+		f := &r.a.findings[i]
+		if f.takes < 0 || f.when != nil && !at.comesTrue(f) {
+			continue
+		}
+		var name *string
+		if array(f.Path) == "materials" {
+			name = &r.fix.Materials[f.takes].Code
+		} else {
+			name = &r.fix.Commitments[f.takes].Material
+		}
+		took = took || *name != ""
+		*name = ""
+	}
+	return took
 }
 
 // lackFacts tells whether a fact is missing or shown to be wrong.
