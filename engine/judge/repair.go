@@ -62,10 +62,19 @@ func (a *assessment) repair(ctx context.Context) (*repair, error) {
 // asked for, then all that is wrong.
 func (r *repair) run(ctx context.Context) error {
 	for range maxRounds {
+<<<<<<< HEAD
 		if r.any((*assessment).lackFacts) {
 			r.solveFacts()
 		} else {
 			r.mend()
+=======
+		r.takeBack(at)
+		switch {
+		case at.lackFacts():
+			r.solveFacts(at)
+		default:
+			r.mend(at)
+>>>>>>> eng-judge
 		}
 		r.look()
 		if r.joint != nil && r.joint.dedicate(r.fix) {
@@ -82,6 +91,7 @@ func (r *repair) run(ctx context.Context) error {
 				return &ItemError{Item: s.p.Item.Code, Err: err}
 			}
 		}
+<<<<<<< HEAD
 		if !r.any((*assessment).corrects) && !r.any((*assessment).lackFacts) {
 			return nil
 		}
@@ -144,8 +154,35 @@ func (r *repair) release() {
 	for _, s := range r.sides {
 		if s.at != s.a {
 			s.at.release()
+=======
+		if !at.corrects() && !at.lackFacts() && !r.takeBack(at) {
+			r.at = at
+			return r, nil
+>>>>>>> eng-judge
 		}
 	}
+}
+
+// takeBack takes back whatever the notice asks to take back, as far as that is
+// known over the facts of an assessment: even where, once the facts are known,
+// it need not have been, since whoever gets the notice does as it says. It tells
+// whether there was anything.
+func (r *repair) takeBack(at *assessment) (took bool) {
+	for i := range r.a.findings {
+		f := &r.a.findings[i]
+		if f.takes < 0 || f.when != nil && !at.comesTrue(f) {
+			continue
+		}
+		var name *string
+		if array(f.Path) == "materials" {
+			name = &r.fix.Materials[f.takes].Code
+		} else {
+			name = &r.fix.Commitments[f.takes].Material
+		}
+		took = took || *name != ""
+		*name = ""
+	}
+	return took
 }
 
 // lackFacts tells whether a fact is missing or shown to be wrong.
