@@ -24,6 +24,7 @@ import (
 	"onewindow/engine/ledger"
 	"onewindow/engine/manifest"
 	"onewindow/engine/policy"
+	"onewindow/engine/publish"
 	"onewindow/engine/ruleset"
 	"onewindow/engine/source"
 )
@@ -398,14 +399,14 @@ func TestBundleBody(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, n)
 	require.False(t, b.r.bodyRead)
-	b, n, err = read(io.LimitReader(zeros{}, maxBundle))
+	b, n, err = read(io.LimitReader(zeros{}, publish.MaxBytes))
 	require.NoError(t, err)
-	require.EqualValues(t, maxBundle, n)
+	require.EqualValues(t, publish.MaxBytes, n)
 	require.True(t, b.r.bodyRead)
 	b, n, err = read(zeros{})
 	require.Equal(t, 413, b.fault.Status)
 	require.ErrorIs(t, err, b.fault)
-	require.LessOrEqual(t, n, int64(maxBundle))
+	require.LessOrEqual(t, n, int64(publish.MaxBytes))
 	b, _, err = read(iotest.ErrReader(errors.New("timeout")))
 	require.Error(t, err)
 	require.Equal(t, 408, b.fault.Status)

@@ -15,9 +15,6 @@ import (
 	"onewindow/engine/ruleset"
 )
 
-// maxBundle is how large a bundle may be as it is sent, in bytes.
-const maxBundle = 64 << 20
-
 // Publishing says who may publish, and how published rulesets are loaded.
 type Publishing struct {
 	Keys    *publish.Keys
@@ -82,8 +79,8 @@ func (s *Server) order(c *fiber.Ctx) (*bundle.Bundle, *publish.Order, error) {
 	if err := checkMediaType(c, mediaTypeGzip); err != nil {
 		return nil, nil, err
 	}
-	if length := c.Request().Header.ContentLength(); length > maxBundle {
-		return nil, nil, tooLarge.because(fmt.Sprintf("the body has %d bytes; a bundle may have at most %d", length, maxBundle))
+	if length := c.Request().Header.ContentLength(); length > publish.MaxBytes {
+		return nil, nil, tooLarge.because(fmt.Sprintf("the body has %d bytes; a bundle may have at most %d", length, publish.MaxBytes))
 	}
 	body := &bundleBody{r: requestOf(c), from: c.Context().RequestBodyStream()}
 	b, order, err := publish.Read(body, s.publishing.Keys)
@@ -152,8 +149,8 @@ func (b *bundleBody) Read(p []byte) (int, error) {
 	n, err := b.from.Read(p)
 	b.read += n
 	switch {
-	case b.read > maxBundle:
-		b.fault = tooLarge.because(fmt.Sprintf("the body has more than %d bytes", maxBundle))
+	case b.read > publish.MaxBytes:
+		b.fault = tooLarge.because(fmt.Sprintf("the body has more than %d bytes", publish.MaxBytes))
 		return 0, b.fault
 	case err == io.EOF:
 		b.r.bodyRead = true

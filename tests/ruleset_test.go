@@ -326,9 +326,11 @@ func TestPublishRefuses(t *testing.T) {
 	defer connection.Close()
 	_, err = io.WriteString(connection, "POST /v1/rulesets HTTP/1.1\r\nHost: x\r\nContent-Type: application/gzip\r\nContent-Length: 68157440\r\n\r\n")
 	require.NoError(t, err)
+	_, err = connection.Write(make([]byte, 1<<20)) // it is answered after its first part
+	require.NoError(t, err)
 	answer, err := http.ReadResponse(bufio.NewReader(connection), nil)
 	require.NoError(t, err)
-	require.Equal(t, 413, answer.StatusCode, "before any of it is read")
+	require.Equal(t, 413, answer.StatusCode, "without the rest")
 
 	a.send("/v1/rulesets", whole).ok()
 	require.Len(t, a.rulesets().Rulesets, 2)

@@ -24,6 +24,9 @@ import (
 // as it stands. Nothing in it is to be believed.
 var ErrSignature = errors.New("the signature is not good")
 
+// MaxBytes is how large a bundle may be as it is sent.
+const MaxBytes = 64 << 20
+
 const signaturesFile = ".signatures.json"
 
 // Limits on what an order says, in characters.
@@ -69,7 +72,11 @@ func Sign(key *Key, digest string, files []source.File, order ours.Order) ([]byt
 	if err != nil {
 		return nil, fmt.Errorf("signing: %w", err)
 	}
-	return ours.Write(gzip.DefaultCompression, append([]source.File{{Name: signaturesFile, Data: signatures}}, entries...)...)
+	data, err := ours.Write(gzip.DefaultCompression, append([]source.File{{Name: signaturesFile, Data: signatures}}, entries...)...)
+	if err == nil && len(data) > MaxBytes {
+		return nil, fmt.Errorf("%w: it has %d bytes of at most %d", ours.ErrTooLarge, len(data), MaxBytes)
+	}
+	return data, err
 }
 
 // hash is a file's hash as OPA takes it: of what JSON says, where a file's name
