@@ -187,25 +187,16 @@ func (r *repair) policy(ctx context.Context, s *side) error {
 	if err != nil {
 		return err
 	}
-<<<<<<< HEAD
-	at := s.at
-	var ops []judgement.Operation
-	for _, pf := range findings {
-		if pf.Effect == judgement.EffectCorrect {
-			at.policyFinding(pf)
-			ops = append(ops, pf.Remedy...)
-=======
 	for i := range findings {
 		if findings[i].Effect != judgement.EffectCorrect {
 			continue
 		}
-		f := at.policyFinding(findings[i])
+		f := s.at.policyFinding(findings[i])
 		if f.Effect != judgement.EffectCorrect || f.takes >= 0 { // taken back once it is told
 			continue
 		}
 		if err := r.apply(&findings[i]); err != nil {
 			return err
->>>>>>> eng-judge
 		}
 	}
 	return nil
@@ -213,13 +204,8 @@ func (r *repair) policy(ctx context.Context, s *side) error {
 
 // apply applies a policy's remedy to the mended manifest: as a patch on its
 // document, since a policy may change whatever it can name.
-<<<<<<< HEAD
-func (r *repair) apply(ops []judgement.Operation) error {
-	w := writer{made: map[string]bool{}, m: r.m}
-=======
 func (r *repair) apply(pf *policy.Finding) error {
-	w := writer{made: map[string]bool{}, m: r.a.m}
->>>>>>> eng-judge
+	w := writer{made: map[string]bool{}, m: r.m}
 	var all []judgement.Operation
 	for _, c := range r.changes() {
 		all = w.write(all, c.op)

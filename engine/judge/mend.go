@@ -10,10 +10,8 @@ import (
 	"onewindow/engine/value"
 )
 
-<<<<<<< HEAD
 // mend changes the mended manifest by what the sides find: materials are added,
-// entries taken back, defects mended, and then values sought that satisfy every
-// check.
+// defects mended, and then values sought that satisfy every check.
 func (r *repair) mend() {
 	done := map[cell]bool{}
 	for s := range r.speaking() {
@@ -21,30 +19,11 @@ func (r *repair) mend() {
 			f := &s.at.findings[i]
 			switch {
 			case f.Effect != judgement.EffectCorrect || f.when != nil && s.at == s.a && !s.at.comesTrue(f):
-			case f.takes >= 0 && f.Kind == judgement.UnmetGroup:
-				r.fix.Materials[f.takes].Code = ""
-			case f.takes >= 0:
-				r.fix.Commitments[f.takes].Material = ""
 			case f.Kind == judgement.MissingMaterial:
 				r.hand(f.Material)
 			case f.check == nil && f.entry != nil:
 				r.mendEntry(s, f, done)
 			}
-=======
-// mend changes the mended manifest by what its own assessment finds: materials
-// are added, defects mended, and then values sought that satisfy every check.
-func (r *repair) mend(at *assessment) {
-	for i := range at.findings {
-		f := &at.findings[i]
-		if f.Effect != judgement.EffectCorrect || f.when != nil && r.at == nil && at == r.a && !at.comesTrue(f) {
-			continue
-		}
-		switch {
-		case len(f.adds) > 0:
-			r.hand(r.choice(at, f.adds))
-		case f.check == nil && f.entry != nil:
-			r.mendEntry(f)
->>>>>>> eng-judge
 		}
 	}
 	r.choose()
@@ -146,13 +125,8 @@ func (r *repair) hasAdded(code string) bool {
 	return slices.ContainsFunc(r.fix.Materials[len(r.m.Materials):], func(e manifest.Entry) bool { return e.Code == code })
 }
 
-<<<<<<< HEAD
 // mendEntry mends what is wrong with one entry itself, once for all items.
 func (r *repair) mendEntry(s *side, f *finding, done map[cell]bool) {
-=======
-// mendEntry mends what is wrong with one entry itself.
-func (r *repair) mendEntry(f *finding) {
->>>>>>> eng-judge
 	e := &r.fix.Materials[f.entry.Index]
 	if _, ok := s.p.index[e.Code]; !ok || f.Kind == judgement.PolicyFinding || done[f.claims[0]] {
 		return
@@ -163,15 +137,9 @@ func (r *repair) mendEntry(f *finding) {
 	case judgement.WrongForm:
 		n.mendForm(e)
 	case judgement.TooFewCopies:
-<<<<<<< HEAD
 		lack := n.Copies
 		for i := range r.fix.Materials {
 			if other := &r.fix.Materials[i]; other.Code == e.Code && (other.Shared == nil || !n.Shareable) {
-=======
-		lack := m.copies
-		for j := range r.fix.Materials {
-			if other := &r.fix.Materials[j]; other.Code == e.Code && (other.Shared == nil || !m.Shareable) {
->>>>>>> eng-judge
 				lack -= copiesOf(other)
 			}
 		}

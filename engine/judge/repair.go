@@ -62,19 +62,11 @@ func (a *assessment) repair(ctx context.Context) (*repair, error) {
 // asked for, then all that is wrong.
 func (r *repair) run(ctx context.Context) error {
 	for range maxRounds {
-<<<<<<< HEAD
+		r.takeBack()
 		if r.any((*assessment).lackFacts) {
 			r.solveFacts()
 		} else {
 			r.mend()
-=======
-		r.takeBack(at)
-		switch {
-		case at.lackFacts():
-			r.solveFacts(at)
-		default:
-			r.mend(at)
->>>>>>> eng-judge
 		}
 		r.look()
 		if r.joint != nil && r.joint.dedicate(r.fix) {
@@ -87,12 +79,14 @@ func (r *repair) run(ctx context.Context) error {
 			if s.at.corrects() {
 				continue
 			}
-			if err := r.policy(ctx, s); err != nil {
+			switch err := r.policy(ctx, s); {
+			case err != nil && r.joint != nil:
 				return &ItemError{Item: s.p.Item.Code, Err: err}
+			case err != nil:
+				return err
 			}
 		}
-<<<<<<< HEAD
-		if !r.any((*assessment).corrects) && !r.any((*assessment).lackFacts) {
+		if !r.any((*assessment).corrects) && !r.any((*assessment).lackFacts) && !r.takeBack() {
 			return nil
 		}
 		for s := range r.speaking() {
@@ -154,33 +148,30 @@ func (r *repair) release() {
 	for _, s := range r.sides {
 		if s.at != s.a {
 			s.at.release()
-=======
-		if !at.corrects() && !at.lackFacts() && !r.takeBack(at) {
-			r.at = at
-			return r, nil
->>>>>>> eng-judge
 		}
 	}
 }
 
 // takeBack takes back whatever the notice asks to take back, as far as that is
-// known over the facts of an assessment: even where, once the facts are known,
-// it need not have been, since whoever gets the notice does as it says. It tells
-// whether there was anything.
-func (r *repair) takeBack(at *assessment) (took bool) {
-	for i := range r.a.findings {
-		f := &r.a.findings[i]
-		if f.takes < 0 || f.when != nil && !at.comesTrue(f) {
-			continue
+// known over the facts of the mended manifest: even where, once the facts are
+// known, it need not have been, since whoever gets the notice does as it says. It
+// tells whether there was anything.
+func (r *repair) takeBack() (took bool) {
+	for s := range r.speaking() {
+		for i := range s.a.findings {
+			f := &s.a.findings[i]
+			if f.takes < 0 || f.when != nil && !s.at.comesTrue(f) {
+				continue
+			}
+			var name *string
+			if array(f.Path) == "materials" {
+				name = &r.fix.Materials[f.takes].Code
+			} else {
+				name = &r.fix.Commitments[f.takes].Material
+			}
+			took = took || *name != ""
+			*name = ""
 		}
-		var name *string
-		if array(f.Path) == "materials" {
-			name = &r.fix.Materials[f.takes].Code
-		} else {
-			name = &r.fix.Commitments[f.takes].Material
-		}
-		took = took || *name != ""
-		*name = ""
 	}
 	return took
 }
