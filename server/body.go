@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"mime"
@@ -16,12 +15,10 @@ import (
 // is still sending gets its answer and may keep its connection.
 const maxDrain = 8 << 20
 
-var mediaTypeJSON = []byte(fiber.MIMEApplicationJSON)
-
 // readBody reads a manifest's bytes, at most manifest.MaxBytes. They are the
 // caller's own: nothing of them is reused after the request.
 func readBody(c *fiber.Ctx, r *request) ([]byte, error) {
-	if err := checkMediaType(c); err != nil {
+	if err := checkMediaType(c, fiber.MIMEApplicationJSON); err != nil {
 		return nil, err
 	}
 	length := c.Request().Header.ContentLength()
@@ -43,10 +40,7 @@ func readBody(c *fiber.Ctx, r *request) ([]byte, error) {
 	r.bodyRead = len(body) <= manifest.MaxBytes
 	if err != nil {
 		c.Context().SetConnectionClose()
-		if strings.Contains(err.Error(), "timeout") { // of a broken chunk fasthttp gives no other sign
-			return nil, requestTimeout.from(err, "the body did not arrive in time")
-		}
-		return nil, badRequest.from(err, "the body ended early, or its chunks are broken")
+		return nil, transportProblem(err)
 	}
 	if len(body) > manifest.MaxBytes {
 		return nil, tooLarge.because(fmt.Sprintf("the body has more than %d bytes", manifest.MaxBytes))
@@ -54,20 +48,29 @@ func readBody(c *fiber.Ctx, r *request) ([]byte, error) {
 	return body, nil
 }
 
-// checkMediaType wants application/json in UTF-8 and no content encoding.
-func checkMediaType(c *fiber.Ctx) error {
+// transportProblem tells why a body could not be read.
+func transportProblem(err error) *Problem {
+	if strings.Contains(err.Error(), "timeout") { // of a broken chunk fasthttp gives no other sign
+		return requestTimeout.from(err, "the body did not arrive in time")
+	}
+	return badRequest.from(err, "the body ended early, or its chunks are broken")
+}
+
+// checkMediaType wants a media type, in UTF-8 if it is text, and no content
+// encoding.
+func checkMediaType(c *fiber.Ctx, want string) error {
 	header := &c.Request().Header
 	if encoding := header.ContentEncoding(); len(encoding) > 0 && !strings.EqualFold(string(encoding), "identity") {
 		return unsupportedMediaType.because("send the body without a content encoding")
 	}
 	given := header.ContentType()
-	if bytes.Equal(given, mediaTypeJSON) {
+	if string(given) == want {
 		return nil
 	}
 	mediaType, parameters, err := mime.ParseMediaType(string(given))
 	switch {
-	case err != nil || mediaType != fiber.MIMEApplicationJSON:
-		return unsupportedMediaType.because("the body must have the media type application/json")
+	case err != nil || mediaType != want:
+		return unsupportedMediaType.because("the body must have the media type " + want)
 	case parameters["charset"] != "" && !strings.EqualFold(parameters["charset"], "utf-8"):
 		return unsupportedMediaType.because("the body must be in UTF-8")
 	}

@@ -42,7 +42,7 @@ func (s *Server) check(c *fiber.Ctx) error {
 			return ledgerProblem(err)
 		}
 	}
-	m, err := s.rules.Decode(p.body)
+	m, err := r.edition.Decode(p.body)
 	if err != nil {
 		return manifestProblem(err)
 	}
@@ -50,7 +50,7 @@ func (s *Server) check(c *fiber.Ctx) error {
 		return err
 	}
 	r.item = m.Item
-	j, err := s.rules.Judge(ctx, m)
+	j, err := r.edition.Judge(ctx, m)
 	if err != nil {
 		return judgeProblem(err)
 	}
@@ -64,7 +64,7 @@ func (s *Server) check(c *fiber.Ctx) error {
 		r.outcome = ""
 		return unreviewedPoints(j.ToReview)
 	}
-	entry, err := s.entry(m, j, canonical)
+	entry, err := s.entry(r.edition, m, j, canonical)
 	if err != nil {
 		return err
 	}
@@ -124,16 +124,16 @@ func (s *Server) receive(m *manifest.Manifest) error {
 }
 
 // entry is what is recorded of a judgement.
-func (s *Server) entry(m *manifest.Manifest, j *judgement.Judgement, canonical []byte) (ledger.Entry, error) {
+func (s *Server) entry(e *edition, m *manifest.Manifest, j *judgement.Judgement, canonical []byte) (ledger.Entry, error) {
 	document, err := m.Canonical()
 	if err != nil {
 		return ledger.Entry{}, internalError.from(err, "the manifest could not be written")
 	}
 	return ledger.Entry{
 		Item: j.Item, Department: j.Department, Version: j.Version, Outcome: string(j.Outcome),
-		Project: s.facts.code.in(m), ProjectName: s.facts.name.in(m), Previous: m.Previous,
+		Project: e.facts.code.in(m), ProjectName: e.facts.name.in(m), Previous: m.Previous,
 		ReceivedAt: m.ReceivedAt, ReceivedOn: m.ReceivedOn, Rules: decisiveRules(j),
-		Manifest: document, Judgement: canonical, Ruleset: s.ruleset, Engine: engine.Version,
+		Manifest: document, Judgement: canonical, Ruleset: e.digest, Engine: engine.Version,
 		Asker: asker, DecidedAt: s.now(),
 	}, nil
 }

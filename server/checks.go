@@ -35,7 +35,7 @@ func (s *Server) checks(c *fiber.Ctx) error {
 			return ledgerProblem(err)
 		}
 	}
-	given, err := manifest.DecodeSubmission(p.body, s.rules.Dictionary())
+	given, err := manifest.DecodeSubmission(p.body, r.edition.Dictionary())
 	if err != nil {
 		return submissionProblem(err)
 	}
@@ -43,7 +43,7 @@ func (s *Server) checks(c *fiber.Ctx) error {
 		return err
 	}
 	r.item = strings.Join(given.Items, ",") + given.Stage
-	answer, err := submission.Check(ctx, s.rules, given)
+	answer, err := submission.Check(ctx, r.edition, given)
 	if err != nil {
 		return submissionProblem(err)
 	}
@@ -51,7 +51,7 @@ func (s *Server) checks(c *fiber.Ctx) error {
 	judgements := make([]jsontext.Value, len(answer.Decisions))
 	for i, d := range answer.Decisions {
 		judgements[i] = d.Judgement.Canonical()
-		if entries[i], err = s.entry(d.Manifest, d.Judgement, judgements[i]); err != nil {
+		if entries[i], err = s.entry(r.edition, d.Manifest, d.Judgement, judgements[i]); err != nil {
 			return err
 		}
 	}

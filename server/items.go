@@ -19,7 +19,7 @@ func (s *Server) items(c *fiber.Ctx) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	return answerJSON(c, guide.NewCatalog(s.rules, day))
+	return answerJSON(c, guide.NewCatalog(requestOf(c).edition, day))
 }
 
 // guide answers GET /v1/items/{item}: one version of an item, in full.
@@ -33,7 +33,7 @@ func (s *Server) guide(c *fiber.Ctx) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	item, err := s.item(c.Params("item"))
+	item, err := requestOf(c).edition.item(c.Params("item"))
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (s *Server) guide(c *fiber.Ctx) error {
 	}
 	switch {
 	case ok:
-		return s.sendGuide(c, version)
+		return sendGuide(c, version)
 	case date != "":
 		return unknownVersion.because("the item has no version of " + date)
 	}
@@ -52,11 +52,12 @@ func (s *Server) guide(c *fiber.Ctx) error {
 
 // sendGuide answers with a version's guide, which is written once: reading its
 // conditions again takes some milliseconds.
-func (s *Server) sendGuide(c *fiber.Ctx, version *ruleset.Version) error {
-	if document, ok := s.guides.Load(version); ok {
+func sendGuide(c *fiber.Ctx, version *ruleset.Version) error {
+	rules := requestOf(c).edition
+	if document, ok := rules.guides.Load(version); ok {
 		return sendJSON(c, document.([]byte))
 	}
-	written, err := guide.New(s.rules, version)
+	written, err := guide.New(rules, version)
 	if err != nil {
 		return internalError.from(err, "the rules of this version could not be read")
 	}
@@ -64,7 +65,7 @@ func (s *Server) sendGuide(c *fiber.Ctx, version *ruleset.Version) error {
 	if err != nil {
 		return internalError.from(err, "the guide could not be written")
 	}
-	s.guides.Store(version, document)
+	rules.guides.Store(version, document)
 	return sendJSON(c, document)
 }
 
@@ -84,13 +85,14 @@ func (s *Server) sample(c *fiber.Ctx) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	item, err := s.item(c.Params("item"))
+	rules := requestOf(c).edition
+	item, err := rules.item(c.Params("item"))
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), s.limits.Answer)
 	defer cancel()
-	document, err := s.rules.Sample(ctx, item.Code, day)
+	document, err := rules.Sample(ctx, item.Code, day)
 	if errors.Is(err, ruleset.ErrNoRules) {
 		return noneInForce(day)
 	}
@@ -101,12 +103,12 @@ func (s *Server) sample(c *fiber.Ctx) error {
 }
 
 // item finds an item, or says which one may have been meant.
-func (s *Server) item(code string) (*ruleset.Item, error) {
-	if item, ok := s.rules.Item(code); ok {
+func (e *edition) item(code string) (*ruleset.Item, error) {
+	if item, ok := e.Item(code); ok {
 		return item, nil
 	}
 	codes := make([]string, 0, 64)
-	for _, item := range s.rules.Items() {
+	for _, item := range e.Items() {
 		codes = append(codes, item.Code)
 	}
 	return nil, unknownItem.because("there is no item of this code" + source.DidYouMean(source.Nearest(code, codes)))

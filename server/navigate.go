@@ -15,16 +15,17 @@ func (s *Server) navigate(c *fiber.Ctx) error {
 	if err := queryOf(c).err(); err != nil {
 		return err
 	}
-	body, err := readBody(c, requestOf(c))
+	r := requestOf(c)
+	body, err := readBody(c, r)
 	if err != nil {
 		return err
 	}
-	m, err := manifest.DecodeProject(body, s.rules.Dictionary())
+	m, err := manifest.DecodeProject(body, r.edition.Dictionary())
 	if err != nil {
 		return manifestProblem(err)
 	}
 	m.ReceivedOn = cmp.Or(m.ReceivedOn, guide.Today(s.now()))
-	route, err := navigator.New(s.rules, m)
+	route, err := navigator.New(r.edition, m)
 	if err != nil {
 		return internalError.from(err, "the rules of an item could not be read")
 	}

@@ -18,7 +18,8 @@ import (
 // line says of its outcome. No personal data.
 type request struct {
 	id       string
-	bodyRead bool // the body was read to its end, or can not be read further
+	edition  *edition // that it keeps
+	bodyRead bool     // the body was read to its end, or can not be read further
 	outcome  string
 	item     string
 	decision string
@@ -36,7 +37,7 @@ func requestOf(c *fiber.Ctx) *request {
 // writes one line of log.
 func (s *Server) observe(c *fiber.Ctx) error {
 	start := time.Now()
-	r := &request{id: s.ids.of(c)}
+	r := &request{id: s.ids.of(c), edition: s.edition.Load()}
 	c.Locals(requestKey{}, r)
 	header := &c.Response().Header
 	header.Set(fiber.HeaderXRequestID, r.id)
@@ -134,7 +135,7 @@ func (s *Server) logRequest(c *fiber.Ctx, r *request, start time.Time) {
 		}
 	}
 	if r.item != "" {
-		attributes = append(attributes, slog.String("ruleset", s.ruleset))
+		attributes = append(attributes, slog.String("ruleset", r.edition.digest))
 	}
 	s.log.LogAttrs(c.Context(), level, "request", attributes...)
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -34,10 +35,14 @@ type Rules interface {
 // Config is what a Server is made of.
 type Config struct {
 	Rules  Rules
+	From   ledger.Activation // whence the rules come: Source, and of published ones who and why; none: embedded
 	Ledger ledger.Ledger
 	Log    *slog.Logger
 	Now    func() time.Time // the clock; nil: time.Now
 	Limits Limits           // of time; what is 0 has its default
+
+	Publishing *Publishing            // nil: nobody may publish
+	Changed    func(*ruleset.Ruleset) // is told of each ruleset that comes into use later; may be nil
 }
 
 // Limits are the service's limits of time.
@@ -46,30 +51,32 @@ type Limits struct {
 	Write  time.Duration // for an answer to be taken; default 30 s
 	Idle   time.Duration // for a connection without a request; default 2 min
 	Answer time.Duration // for a check, from its arrival to its record; default 10 s
+	Change time.Duration // for another ruleset to come into use, its tests run; default 5 min
 }
 
 // Server is the service. Make it with New.
 type Server struct {
-	app     *fiber.App
-	rules   Rules
-	facts   projectFacts
-	ruleset string // the digest of rules
-	ledger  ledger.Ledger
-	log     *slog.Logger
-	now     func() time.Time
-	limits  Limits
-	ids     ids
-	docs    *documentation
-	guides  sync.Map // *ruleset.Version → its guide as []byte, once asked for
+	app    *fiber.App
+	ledger ledger.Ledger
+	log    *slog.Logger
+	now    func() time.Time
+	limits Limits
+	ids    ids
+	docs   *documentation
+
+	edition    atomic.Pointer[edition] // in use
+	changing   sync.Mutex              // held while another one is loaded
+	refusals   refusals
+	publishing *Publishing
+	changed    func(*ruleset.Ruleset)
 }
 
 // New makes the service and archives its ruleset in the ledger, so that no
 // decision can precede its rules. It fails if the ledger can not be written.
 func New(ctx context.Context, config Config) (*Server, error) {
 	s := &Server{
-		rules: config.Rules, ruleset: config.Rules.Digest(), ledger: config.Ledger,
-		log: config.Log, now: config.Now, limits: config.Limits.withDefaults(),
-		facts: findProjectFacts(config.Rules.Dictionary()),
+		ledger: config.Ledger, log: config.Log, now: config.Now, limits: config.Limits.withDefaults(),
+		publishing: config.Publishing, changed: config.Changed,
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -79,12 +86,11 @@ func New(ctx context.Context, config Config) (*Server, error) {
 	if s.docs, err = newDocumentation(); err != nil {
 		return nil, fmt.Errorf("the API's description: %w", err)
 	}
-	archive, err := s.rules.Archive()
-	if err != nil {
-		return nil, err
+	if config.From.Source == "" {
+		config.From.Source = ledger.SourceEmbedded
 	}
-	if err := s.ledger.ArchiveRuleset(ctx, s.ruleset, archive); err != nil {
-		return nil, fmt.Errorf("archiving ruleset %s: %w", s.ruleset, err)
+	if err := s.start(ctx, config.Rules, config.From); err != nil {
+		return nil, err
 	}
 	s.app = s.newApp()
 	return s, nil
@@ -94,7 +100,7 @@ func (l Limits) withDefaults() Limits {
 	for _, d := range []struct {
 		limit    *time.Duration
 		fallback time.Duration
-	}{{&l.Read, 15 * time.Second}, {&l.Write, 30 * time.Second}, {&l.Idle, 2 * time.Minute}, {&l.Answer, 10 * time.Second}} {
+	}{{&l.Read, 15 * time.Second}, {&l.Write, 30 * time.Second}, {&l.Idle, 2 * time.Minute}, {&l.Answer, 10 * time.Second}, {&l.Change, 5 * time.Minute}} {
 		if *d.limit == 0 {
 			*d.limit = d.fallback
 		}
@@ -130,6 +136,10 @@ func (s *Server) newApp() *fiber.App {
 	app.Get("/v1/schemas/:name", s.schema)
 	app.Get("/v1/decisions", s.decisions)
 	app.Get("/v1/decisions/:id", s.decision)
+	app.Get("/v1/rulesets", s.rulesets)
+	app.Post("/v1/rulesets", s.publish)
+	app.Get("/v1/rulesets/:digest", s.ruleset)
+	app.Post("/v1/rulesets/:digest/activate", s.activate)
 	app.Get("/healthz", s.healthy)
 	app.Get("/readyz", s.ready)
 	app.Get("/openapi.json", s.openAPI)

@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"onewindow/engine/diff"
+	"onewindow/engine/ruleset"
 )
 
 // small is the one item of the rules that authorsRules makes.
@@ -162,4 +165,45 @@ func TestFmt(t *testing.T) {
 	require.Contains(t, errs, name+":")
 	status, _, errs = onewindow(t, "", "fmt", filepath.Join(dir, "x.txt"))
 	require.Equal(t, 2, status, errs)
+}
+
+// TestDiff: what changed between two folders, or a folder and the archive of a
+// ruleset (0), in each form; and what can't be compared (2).
+func TestDiff(t *testing.T) {
+	old, _ := authorsRules(t)
+	new, item := authorsRules(t)
+	archive := filepath.Join(t.TempDir(), "old.tar.gz")
+	rules, err := ruleset.Load(os.DirFS(filepath.Join(old, "catalog")), os.DirFS(filepath.Join(old, "policies")), ruleset.Options{})
+	require.NoError(t, err)
+	data, err := rules.Archive()
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(archive, data, 0o644))
+	status, out, errs := onewindow(t, "", "diff", old, new)
+	require.Equal(t, 0, status, errs)
+	require.Equal(t, "两套规则没有不同\n", out)
+
+	checklist := filepath.Join(item, "2019-01-01.yaml")
+	edit(t, checklist, "necessity: required", "necessity: optional")
+	for _, before := range []string{old, archive} {
+		status, out, errs = onewindow(t, "", "diff", before, new)
+		require.Equal(t, 0, status, errs)
+		require.Contains(t, out, "企业投资项目备案 2019-01-01 起施行的版本有修改：\n  - 企业投资项目备案信息(在线填报)由必要改为非必要\n")
+	}
+	_, out, _ = onewindow(t, "", "diff", old, new, "-o", "markdown")
+	require.Contains(t, out, "\n- 企业投资项目备案信息(在线填报)由必要改为非必要\n")
+	_, out, _ = onewindow(t, "", "diff", old, new, "-o", "json")
+	var report diff.Report
+	require.NoError(t, json.Unmarshal([]byte(out), &report))
+	require.Equal(t, rules.Digest(), report.Old)
+	require.Equal(t, "materials/filing-information", report.Items[0].Versions[0].Changes[0].Entry)
+
+	edit(t, checklist, "necessity: optional", "necessity: optonal")
+	status, _, errs = onewindow(t, "", "diff", old, new)
+	require.Equal(t, 2, status)
+	require.Contains(t, errs, checklist+":")
+	for _, wrong := range []string{filepath.Join(old, "no-such-folder"), t.TempDir(), checklist} {
+		status, _, errs = onewindow(t, "", "diff", old, wrong)
+		require.Equal(t, 2, status)
+		require.Contains(t, errs, wrong)
+	}
 }

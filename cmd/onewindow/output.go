@@ -15,10 +15,11 @@ import (
 type output = string
 
 const (
-	asText  output = "text"
-	asJSON  output = "json"
-	asJUnit output = "junit" // of test only
-	asSARIF output = "sarif" // of lint only
+	asText     output = "text"
+	asJSON     output = "json"
+	asJUnit    output = "junit"    // of test only
+	asSARIF    output = "sarif"    // of lint only
+	asMarkdown output = "markdown" // of diff only
 )
 
 // outputFlag adds -o to a command: text, json and what the command knows more.

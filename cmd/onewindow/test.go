@@ -54,7 +54,7 @@ func (m *Main) testCommand() *cobra.Command {
 		if t.dir == "" {
 			return errors.New("--watch needs a folder of rules: name it, or go there")
 		}
-		return watch(cmd.Context(), t.dir, func() {
+		watch(cmd.Context(), t.dir, func() error {
 			var faults source.Faults
 			switch err := t.run(cmd.Context(), cmd.OutOrStdout()); {
 			case errors.As(err, &faults):
@@ -62,7 +62,9 @@ func (m *Main) testCommand() *cobra.Command {
 			case err != nil && !errors.Is(err, errNo) && cmd.Context().Err() == nil:
 				fmt.Fprintf(cmd.OutOrStdout(), "%v\n", err)
 			}
+			return nil
 		})
+		return nil
 	}
 	return cmd
 }

@@ -6,54 +6,53 @@ import (
 	"hash/fnv"
 	"io/fs"
 	"os"
-	"strings"
+	"path/filepath"
 	"time"
 )
 
 // watchInterval is how often a watched folder is looked at. It is polled: that
-// needs no more of the system than reading, and works on shared drives too.
+// needs no more of the system than reading, and works on shared drives, and
+// where a whole folder or what a link leads to is exchanged, as git and
+// Kubernetes do.
 const watchInterval = 500 * time.Millisecond
 
-// watch calls act now and after each change of a file of the folder, until the
-// context ends.
-func watch(ctx context.Context, dir string, act func()) error {
-	var last uint64
-	for {
-		now, err := state(dir)
-		if err != nil {
-			return err
+// watch calls act now and after each change of the rules in a folder, once the
+// folder has come to rest, until the context ends. An error of act has it
+// called again.
+func watch(ctx context.Context, dir string, act func() error) {
+	var acted, last uint64
+	for first := true; ; first = false {
+		now := state(dir)
+		if first || now != acted && now == last {
+			if acted = now; act() != nil {
+				acted = ^now
+			}
 		}
-		if now != last {
-			last = now
-			act()
-		}
+		last = now
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-time.After(watchInterval):
 		}
 	}
 }
 
-// state tells apart what a folder holds at different times, by the names,
-// sizes and times of its files.
-func state(dir string) (uint64, error) {
+// state tells apart what a folder of rules holds at different times, by the
+// names, sizes and times of its files. It looks where the rules are read from,
+// through links.
+func state(dir string) uint64 {
 	h := fnv.New64a()
-	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil && name == ".":
-			return fmt.Errorf("watching %s: %w", dir, err)
-		case err != nil:
-			return nil // gone between listing and looking
-		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && name != ".":
-			return fs.SkipDir
-		case d.IsDir():
+	for _, tree := range []string{"catalog", "policies"} {
+		root := os.DirFS(filepath.Join(dir, tree))
+		_ = fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return nil // gone between listing and looking, or not there: that is a state as well
+			}
+			if info, err := fs.Stat(root, name); err == nil {
+				fmt.Fprintln(h, tree, name, info.Size(), info.ModTime().UnixNano())
+			}
 			return nil
-		}
-		if info, err := d.Info(); err == nil {
-			fmt.Fprintln(h, name, info.Size(), info.ModTime().UnixNano())
-		}
-		return nil
-	})
-	return h.Sum64(), err
+		})
+	}
+	return h.Sum64()
 }

@@ -58,7 +58,7 @@ func isCase(name string) bool {
 // runCase runs one case, on each of its days.
 func (r *run) runCase(f source.File) {
 	item, name := path.Base(path.Dir(path.Dir(f.Name))), strings.TrimSuffix(path.Base(f.Name), ".yaml")
-	if !r.selection.item(item) || !r.selection.test(name) {
+	if !r.picks(item) || !r.selection.test(name) {
 		return
 	}
 	var c Case
@@ -108,7 +108,9 @@ func (r *run) judgeCase(c *Case, doc *source.Document, item, day string) *Failur
 	if err != nil {
 		return fail(doc.At("expect"), "there is no decision: %v", err)
 	}
-	r.coverage.note(m, j)
+	if err := r.coverage.note(m, j); err != nil {
+		return fail(doc.At("expect"), "the rules can't be read: %v", err)
+	}
 	return compare(doc.At("expect"), c.Expect, j)
 }
 

@@ -75,46 +75,54 @@ type tally struct {
 	seen    []judge.Ways
 }
 
-func newCoverage(rules *ruleset.Ruleset) (coverage, error) {
-	c := coverage{rules, map[*ruleset.Version]*tally{}}
-	for _, item := range rules.Items() {
-		for _, v := range item.Versions {
-			program, err := v.Program()
-			if err != nil {
-				return c, err
-			}
-			list := program.Rules()
-			c.tally[v] = &tally{program, list, make([]judge.Ways, len(list))}
-		}
+// of gives the tally of a version.
+func (c *coverage) of(v *ruleset.Version) (*tally, error) {
+	if t, ok := c.tally[v]; ok {
+		return t, nil
 	}
-	return c, nil
+	program, err := v.Program()
+	if err != nil {
+		return nil, err
+	}
+	list := program.Rules()
+	t := &tally{program, list, make([]judge.Ways, len(list))}
+	c.tally[v] = t
+	return t, nil
 }
 
 // note counts the judgement of a case.
-func (c *coverage) note(m *manifest.Manifest, j *judgement.Judgement) {
+func (c *coverage) note(m *manifest.Manifest, j *judgement.Judgement) error {
 	item, _ := c.rules.Item(m.Item)
 	v, _ := item.On(m.ReceivedOn)
-	t := c.tally[v]
+	t, err := c.of(v)
+	if err != nil {
+		return err
+	}
 	for i, way := range t.program.Trace(t.rules, m, j) {
 		t.seen[i] |= way
 	}
+	return nil
 }
 
 // sum sums up the versions of the items that count.
-func (c *coverage) sum(counts func(item string) bool) Coverage {
+func (c *coverage) sum(counts func(item string) bool) (Coverage, error) {
 	total := Coverage{Versions: []VersionCoverage{}}
 	for _, item := range c.rules.Items() {
 		if !counts(item.Code) {
 			continue
 		}
 		for _, v := range item.Versions {
-			one := c.tally[v].sum(v)
+			t, err := c.of(v)
+			if err != nil {
+				return total, err
+			}
+			one := t.sum(v)
 			total.Rules += one.Rules
 			total.Exercised += one.Exercised
 			total.Versions = append(total.Versions, one)
 		}
 	}
-	return total
+	return total, nil
 }
 
 func (t *tally) sum(v *ruleset.Version) VersionCoverage {

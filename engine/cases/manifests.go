@@ -6,7 +6,6 @@ import (
 	"path"
 	"strings"
 
-	"onewindow/engine/policy"
 	"onewindow/engine/ruleset"
 	"onewindow/engine/source"
 )
@@ -22,7 +21,7 @@ type Manifest struct {
 
 // Manifests gives those of an item's cases, in the order of the files.
 func Manifests(ctx context.Context, r *ruleset.Ruleset, item string) ([]Manifest, error) {
-	run := &run{ctx: policy.Unhurried(ctx), rules: r, samples: map[string][]byte{}}
+	run := newRun(ctx, r)
 	var out []Manifest
 	for _, f := range r.Files() {
 		if !isCase(f.Name) || path.Base(path.Dir(path.Dir(f.Name))) != item {

@@ -51,6 +51,7 @@ func (s Selection) test(name string) bool {
 type run struct {
 	ctx       context.Context
 	rules     *ruleset.Ruleset
+	since     *ruleset.Ruleset // what has not changed since is left out; may be nil
 	selection Selection
 	samples   map[string][]byte // by item and day
 	coverage  coverage
@@ -61,40 +62,60 @@ type run struct {
 // in the order of the files. Its error is the context's, or says that the
 // selection picks nothing: a typo must not pass for a test.
 func Run(ctx context.Context, rules *ruleset.Ruleset, selection Selection) (*Report, error) {
-	ctx = policy.Unhurried(ctx)
-	r := &run{ctx: ctx, rules: rules, selection: selection, samples: map[string][]byte{}}
-	var err error
-	if r.coverage, err = newCoverage(rules); err != nil {
-		return nil, err
+	r := newRun(ctx, rules)
+	r.selection = selection
+	err := r.all()
+	if err == nil && len(selection) > 0 && len(r.report.Tests) == 0 {
+		return nil, errors.New("no case and no Rego test has such a name; a name is ITEM/CASE or ITEM/test_…")
 	}
-	r.report.Failures = []*Failure{}
-	for _, f := range rules.Files() {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	return &r.report, err
+}
+
+// RunSince runs the cases and the Rego tests of all items of which anything has
+// changed since an earlier ruleset whose tests passed. An item's tests rest on
+// the item's own files and on what all items share, and on nothing else.
+func RunSince(ctx context.Context, rules, since *ruleset.Ruleset) (*Report, error) {
+	r := newRun(ctx, rules)
+	r.since = since
+	return &r.report, r.all()
+}
+
+func newRun(ctx context.Context, rules *ruleset.Ruleset) *run {
+	return &run{ctx: policy.Unhurried(ctx), rules: rules, samples: map[string][]byte{},
+		coverage: coverage{rules, map[*ruleset.Version]*tally{}}, report: Report{Failures: []*Failure{}}}
+}
+
+// picks tells whether an item's tests are to be run.
+func (r *run) picks(item string) bool {
+	return r.selection.item(item) && (r.since == nil || r.rules.Changed(item, r.since))
+}
+
+func (r *run) all() error {
+	for _, f := range r.rules.Files() {
+		if err := r.ctx.Err(); err != nil {
+			return err
 		}
 		if isCase(f.Name) {
 			r.runCase(f)
 		}
 	}
-	for _, s := range suites(rules.Files()) {
+	for _, s := range suites(r.rules.Files()) {
 		if err := r.runSuite(s); err != nil {
-			return nil, err
+			return err
 		}
-	}
-	if len(selection) > 0 && len(r.report.Tests) == 0 {
-		return nil, errors.New("no case and no Rego test has such a name; a name is ITEM/CASE or ITEM/test_…")
 	}
 	slices.SortStableFunc(r.report.Failures, func(a, b *Failure) int {
 		return cmp.Or(strings.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line))
 	})
-	r.report.Coverage = r.coverage.sum(r.tested)
-	return &r.report, nil
+	var err error
+	r.report.Coverage, err = r.coverage.sum(r.tested)
+	return err
 }
 
 // tested tells whether an item counts for the coverage: every one, unless only
 // some tests were picked; then those that have one of them.
 func (r *run) tested(item string) bool {
-	return len(r.selection) == 0 || slices.ContainsFunc(r.report.Tests, func(t Test) bool { return t.Item == item })
+	return len(r.selection) == 0 && r.since == nil || slices.ContainsFunc(r.report.Tests, func(t Test) bool { return t.Item == item })
 }
 
 // note notes one more test; a failure of nil has passed.
@@ -111,7 +132,7 @@ func (r *run) note(item, name string, f *Failure) {
 
 // runSuite runs the Rego tests of one file.
 func (r *run) runSuite(s suite) error {
-	if !r.selection.item(s.item()) {
+	if !r.picks(s.item()) {
 		return nil
 	}
 	results, err := policy.RunTests(r.ctx, s.modules, r.rules.Library())
@@ -148,7 +169,12 @@ type suite struct {
 }
 
 // item is the item whose policy is tested, or lib.
-func (s suite) item() string { return path.Base(path.Dir(s.name)) }
+func (s suite) item() string {
+	if strings.HasPrefix(s.name, "policies/lib/") {
+		return "lib"
+	}
+	return path.Base(path.Dir(s.name))
+}
 
 // suites finds the Rego tests: X_test.rego belongs to X.rego beside it, and to
 // the library.

@@ -25,12 +25,16 @@ type Scope struct {
 }
 
 // Cache holds the comparisons parsed so far: the same ones recur in thousands
-// of versions. Checklists that are compiled at once may share it.
-type Cache struct{ parsed sync.Map }
+// of versions. Each is parsed once, also for checklists that are compiled at
+// the same time.
+type Cache struct{ parsed sync.Map } // by text: func() (parsed, error)
 
-type result struct {
-	parsed
-	err error
+func (c *Cache) parse(text string) (parsed, error) {
+	known, ok := c.parsed.Load(text)
+	if !ok {
+		known, _ = c.parsed.LoadOrStore(text, sync.OnceValues(func() (parsed, error) { return parse(text) }))
+	}
+	return known.(func() (parsed, error))()
 }
 
 // Facts are the dictionary's numbers of the facts read, by slot.
@@ -111,12 +115,7 @@ func (s *Scope) parse(text string) (parsed, error) {
 	if s.Cache == nil {
 		return parse(text)
 	}
-	if r, ok := s.Cache.parsed.Load(text); ok {
-		return r.(result).parsed, r.(result).err
-	}
-	p, err := parse(text)
-	s.Cache.parsed.Store(text, result{p, err})
-	return p, err
+	return s.Cache.parse(text)
 }
 
 func (s *Scope) operand(t term, in Within, pos source.Position, errs *source.Errors) Operand {

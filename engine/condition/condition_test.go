@@ -1,8 +1,10 @@
 package condition
 
 import (
+	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"onewindow/engine/dictionary"
@@ -238,4 +240,28 @@ func FuzzCondition(f *testing.F) {
 		require.Equal(t, truth, again.Eval(env(s, nil, contract)))
 		c.Words()
 	})
+}
+
+// A comparison that many checklists have is parsed once, also by checklists
+// that are compiled at the same time.
+func TestCacheParsesOnce(t *testing.T) {
+	var cache Cache
+	var wait sync.WaitGroup
+	paths := make([]*string, 64)
+	for i := range paths {
+		wait.Go(func() {
+			p, err := cache.parse("project.floor_area_m2 > 500")
+			if assert.NoError(t, err) {
+				paths[i] = &p.left.path[0]
+			}
+		})
+	}
+	wait.Wait()
+	for _, p := range paths {
+		require.Same(t, paths[0], p)
+	}
+	_, first := cache.parse("project.floor_area_m2 >")
+	_, second := cache.parse("project.floor_area_m2 >")
+	require.Error(t, first)
+	require.Same(t, first, second)
 }

@@ -60,16 +60,21 @@ func (p *Program) valuesOf(m *manifest.Manifest) []value.Value {
 
 // differ gives the operation that makes the value of a member at a path another.
 func differ(path, member string, was, is value.Value) (change, bool) {
-	if is.Kind == value.Absent || value.Compare(was, is) == 0 {
+	if value.Compare(was, is) == 0 {
 		return change{}, false
 	}
-	op := judgement.Operation{Op: "replace", Path: path, Value: manifest.AppendValue(nil, is)}
+	op := judgement.Operation{Op: "replace", Path: path}
 	if member != "" {
 		op.Path += "/" + escape(member)
+	}
+	if is.Kind == value.Absent {
+		op.Op = "remove"
+		return change{op: op}, true
 	}
 	if was.Kind == value.Absent {
 		op.Op = "add"
 	}
+	op.Value = manifest.AppendValue(nil, is)
 	return change{op: op}, true
 }
 
@@ -90,17 +95,32 @@ func entryChanges(was, is *manifest.Entry) []change {
 			list = append(list, c)
 		}
 	}
-	for _, f := range is.Fields {
-		if c, ok := differ(fields, f.Name, was.Field(f.Name), f.Value); ok {
-			c.cell = cell{entry: was.Index, attr: "fields", field: f.Name}
+	field := func(name string) {
+		if c, ok := differ(fields, name, was.Field(name), is.Field(name)); ok {
+			c.cell = cell{entry: was.Index, attr: "fields", field: name}
 			list = append(list, c)
 		}
 	}
-	if !slices.Equal(was.Files, is.Files) {
-		whole := manifest.Entry{Code: "x", Copies: -1, Files: is.Files}
-		c := change{cell: cell{entry: was.Index, attr: "files"}, op: judgement.Operation{Op: "add", Path: at + "/files"}}
-		c.op.Value = member(manifest.AppendEntry(nil, &whole), "files")
+	for _, f := range is.Fields {
+		field(f.Name)
+	}
+	for _, f := range was.Fields {
+		if is.Field(f.Name).Kind == value.Absent {
+			field(f.Name)
+		}
+	}
+	whole := func(attr string) {
+		c := change{cell: cell{entry: was.Index, attr: attr}, op: judgement.Operation{Op: "add", Path: at + "/" + attr}}
+		if c.op.Value = member(manifest.AppendEntry(nil, is), attr); c.op.Value == nil {
+			c.op.Op = "remove"
+		}
 		list = append(list, c)
+	}
+	if !slices.Equal(was.Files, is.Files) {
+		whole("files")
+	}
+	if (was.Shared == nil) != (is.Shared == nil) || was.Shared != nil && *was.Shared != *is.Shared {
+		whole("shared")
 	}
 	for _, n := range was.Unmet {
 		if !slices.Contains(is.Unmet, n) {

@@ -101,7 +101,7 @@ func (a *assessment) failed(c *check, l look, effect judgement.Effect) {
 	f.claims = a.claims(c)
 	a.add(f)
 	for _, m := range c.reads {
-		if m != c.owner && a.handed[m] && f.when == nil {
+		if m != c.owner && a.handed[m] && f.when == nil && (effect == judgement.EffectCorrect || a.spare[m]) {
 			a.defects[m]++
 		}
 	}

@@ -11,8 +11,7 @@ import (
 )
 
 // mend changes the mended manifest by what the sides find: materials are added,
-// entries taken back, defects mended, and then values sought that satisfy every
-// check.
+// defects mended, and then values sought that satisfy every check.
 func (r *repair) mend() {
 	done := map[cell]bool{}
 	for s := range r.speaking() {
@@ -20,10 +19,6 @@ func (r *repair) mend() {
 			f := &s.at.findings[i]
 			switch {
 			case f.Effect != judgement.EffectCorrect || f.when != nil && s.at == s.a && !s.at.comesTrue(f):
-			case f.takes >= 0 && f.Kind == judgement.UnmetGroup:
-				r.fix.Materials[f.takes].Code = ""
-			case f.takes >= 0:
-				r.fix.Commitments[f.takes].Material = ""
 			case f.Kind == judgement.MissingMaterial:
 				r.hand(f.Material)
 			case f.check == nil && f.entry != nil:

@@ -62,6 +62,7 @@ func (a *assessment) repair(ctx context.Context) (*repair, error) {
 // asked for, then all that is wrong.
 func (r *repair) run(ctx context.Context) error {
 	for range maxRounds {
+		r.takeBack()
 		if r.any((*assessment).lackFacts) {
 			r.solveFacts()
 		} else {
@@ -78,11 +79,14 @@ func (r *repair) run(ctx context.Context) error {
 			if s.at.corrects() {
 				continue
 			}
-			if err := r.policy(ctx, s); err != nil {
+			switch err := r.policy(ctx, s); {
+			case err != nil && r.joint != nil:
 				return &ItemError{Item: s.p.Item.Code, Err: err}
+			case err != nil:
+				return err
 			}
 		}
-		if !r.any((*assessment).corrects) && !r.any((*assessment).lackFacts) {
+		if !r.any((*assessment).corrects) && !r.any((*assessment).lackFacts) && !r.takeBack() {
 			return nil
 		}
 		for s := range r.speaking() {
@@ -146,6 +150,30 @@ func (r *repair) release() {
 			s.at.release()
 		}
 	}
+}
+
+// takeBack takes back whatever the notice asks to take back, as far as that is
+// known over the facts of the mended manifest: even where, once the facts are
+// known, it need not have been, since whoever gets the notice does as it says. It
+// tells whether there was anything.
+func (r *repair) takeBack() (took bool) {
+	for s := range r.speaking() {
+		for i := range s.a.findings {
+			f := &s.a.findings[i]
+			if f.takes < 0 || f.when != nil && !s.at.comesTrue(f) {
+				continue
+			}
+			var name *string
+			if array(f.Path) == "materials" {
+				name = &r.fix.Materials[f.takes].Code
+			} else {
+				name = &r.fix.Commitments[f.takes].Material
+			}
+			took = took || *name != ""
+			*name = ""
+		}
+	}
+	return took
 }
 
 // lackFacts tells whether a fact is missing or shown to be wrong.

@@ -51,15 +51,23 @@ func (a *assessment) group(g *group) {
 		f := reason(key, "/materials")
 		f.adds = g.members
 		a.add(f)
-	case g.exactly:
+	case g.exactly && a.sound(chosen):
 		for _, m := range g.members {
-			if m == chosen || !a.handed[m] || !a.sound(m) || !a.sound(chosen) {
+			if m == chosen || !a.handed[m] {
 				continue
+			}
+			surplus := a.sound(m)
+			if !surplus && when != nil {
+				continue // advice waits until it is known to apply
 			}
 			for _, e := range a.entries[m] {
 				f := reason(message.SeveralOfOne, "/materials/"+strconv.Itoa(e.Index),
 					"kept", a.p.materials[chosen].Name, "taken", a.p.materials[m].Name)
-				f.takes = e.Index
+				if surplus {
+					f.takes = e.Index
+				} else { // the group is met as it is; mended, this would be one too many
+					f.Effect = judgement.EffectAdvise
+				}
 				a.add(f)
 			}
 		}

@@ -16,7 +16,7 @@ import (
 func (r *Record) Leaf() []byte {
 	o := canonical.Begin(make([]byte, 0, 1024))
 	o.Given("asker", r.Asker)
-	o.Given("decided_at", r.DecidedAt.In(zone).Format(TimeForm))
+	o.Given("decided_at", r.DecidedAt.In(Zone).Format(TimeForm))
 	o.Given("department", r.Department)
 	o.Given("engine", r.Engine)
 	o.Given("id", r.ID)

@@ -19,6 +19,8 @@ var (
 	ErrNoRuleset = errors.New("the ruleset is not archived in the ledger")
 	// ErrRulesetDiffers: other bytes are archived under this digest.
 	ErrRulesetDiffers = errors.New("another bundle is archived under this ruleset's digest")
+	// ErrSuperseded: another ruleset was activated meanwhile.
+	ErrSuperseded = errors.New("another ruleset was activated meanwhile")
 	// ErrCursor: the query's cursor did not come from this ledger.
 	ErrCursor = errors.New("not a cursor of this ledger")
 	// ErrUnavailable: the storage refused (a full disk, a read-only folder, a
@@ -72,6 +74,18 @@ type Ledger interface {
 
 	// Ruleset gives an archived bundle, or ErrNotFound.
 	Ruleset(ctx context.Context, digest string) ([]byte, error)
+
+	// Activate records that an archived ruleset comes into use after another
+	// activation, the last one, named by its ID; empty for the first of all.
+	// When it returns without error the activation is durable. ErrSuperseded if
+	// the last activation is another one, so that of two who act at once one
+	// wins; ErrNoRuleset if the ruleset is not archived; an error that says what
+	// is wrong if the activation is incomplete.
+	Activate(ctx context.Context, after string, a Activation) (Activation, error)
+
+	// Activations gives the latest activations, newest first, at most limit;
+	// of a source, unless that is empty.
+	Activations(ctx context.Context, source string, limit int) ([]Activation, error)
 
 	// Get gives the record with this id, or ErrNotFound (also for an id that
 	// is not a UUID).

@@ -59,8 +59,8 @@ type Submitted struct {
 	Records  []Record // in the order of the entries
 }
 
-// zone is China's time, in which times are recorded.
-var zone = time.FixedZone("", 8*60*60)
+// Zone is China's time, in which times are recorded.
+var Zone = time.FixedZone("", 8*60*60)
 
 // TimeForm is how DecidedAt is written: to the millisecond, in China's time.
 const TimeForm = "2006-01-02T15:04:05.000-07:00"
@@ -76,7 +76,7 @@ func NewRecord(entry Entry) (Record, error) {
 		slices.Sort(entry.Rules)
 		entry.Rules = slices.Compact(entry.Rules)
 	}
-	entry.DecidedAt = entry.DecidedAt.In(zone).Truncate(time.Millisecond)
+	entry.DecidedAt = entry.DecidedAt.In(Zone).Truncate(time.Millisecond)
 	if entry.Key == "" {
 		entry.Request = [32]byte{}
 	}

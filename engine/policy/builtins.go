@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -81,9 +82,12 @@ func isAllowed(name string) bool {
 	return false
 }
 
-// capabilities gives what OPA may offer to a policy: the built-ins of the
-// list, the language of Rego v1, and no host to fetch schemas from.
-func capabilities(more ...string) *ast.Capabilities {
+// capabilities is what OPA may offer to a policy.
+var capabilities = sync.OnceValue(func() *ast.Capabilities { return capable() })
+
+// capable gives the built-ins of the list and more, the language of Rego v1,
+// and no host to fetch schemas from.
+func capable(more ...string) *ast.Capabilities {
 	c := &ast.Capabilities{
 		FutureKeywords: []string{"contains", "every", "if", "in"},
 		Features:       []string{ast.FeatureKeywordsInRefs, ast.FeatureRegoV1, ast.FeatureTemplateStrings},

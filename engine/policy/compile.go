@@ -21,7 +21,7 @@ func newCompiler() *ast.Compiler {
 // version of an item, so that no department can read or change another's.
 func (c *compilation) compile(module *ast.Module) {
 	schemas := ast.NewSchemaSet()
-	schemas.Put(ast.SchemaRootRef, inputSchema(c.in.Dictionary, c.in.Materials))
+	schemas.Put(ast.SchemaRootRef, inputSchema(c.in.Dictionary, c.in.Materials, module))
 	c.compiler = newCompiler().
 		WithSchemas(schemas).
 		WithStageAfterID(ast.StageSetGraph, ast.CompilerStageDefinition{

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -95,5 +96,19 @@ func TestCompileEnds(t *testing.T) {
 				t.Fatal("compiling does not end")
 			}
 		})
+	}
+}
+
+// Facts are known under every name that Rego lets an author give them.
+func TestFactsByOtherNames(t *testing.T) {
+	for _, imported := range []string{
+		"import input.project as p\n\nadvise contains r if { p.floor_area_m2 > 5; %s }",
+		"import input.project.floor_area_m2 as area\n\nadvise contains r if { area > 5; %s }",
+		"import input.project.floor_area_m2\n\nadvise contains r if { floor_area_m2 > 5; %s }",
+		"advise contains r if { input[\"project\"][\"floor_area_m2\"] > 5; %s }",
+	} {
+		p, errs := Compile(testSource(t, "package onewindow.policy\n\n"+fmt.Sprintf(imported, `r := {"rule": "x", "message": "请核对。", "basis": ["law#1"]}`)+"\n"))
+		require.Empty(t, errs, imported)
+		require.Equal(t, []string{"project.floor_area_m2"}, p.Facts())
 	}
 }

@@ -31,20 +31,16 @@ func (p *Policy) Evaluate(ctx context.Context, m *manifest.Manifest) (findings [
 			}
 		}
 	}()
-	c, err := p.awake()
-	if err != nil {
-		return nil, err
-	}
 	deadline := time.Now().Add(p.allowed(ctx))
-	for i := range c.queries {
-		input, units := p.input(m, c.queries[i].materials)
+	for i := range p.queries {
+		input, units := p.input(m, p.queries[i].materials)
 		limit := newMeter(ctx, deadline, units)
-		result, err := p.run(ctx, c.compiler, &c.queries[i], input, limit)
+		result, err := p.run(ctx, &p.queries[i], input, limit)
 		meters.Put(limit)
 		if err != nil {
 			return nil, err
 		}
-		for _, effect := range c.queries[i].effects {
+		for _, effect := range p.queries[i].effects {
 			found, err := p.findings(effect, result[ast.Var(effect)])
 			if err != nil {
 				return nil, err
@@ -80,13 +76,13 @@ func (p *Policy) allowed(ctx context.Context) time.Duration {
 var epoch = time.Unix(0, 1)
 
 // run evaluates one query.
-func (p *Policy) run(ctx context.Context, compiler *ast.Compiler, q *query, input *ast.Term, limit *meter) (topdown.QueryResult, error) {
+func (p *Policy) run(ctx context.Context, q *query, input *ast.Term, limit *meter) (topdown.QueryResult, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, ended(err)
 	}
 	var result topdown.QueryResult
 	err := topdown.NewQuery(q.body).
-		WithCompiler(compiler).
+		WithCompiler(p.compiler).
 		WithStore(p.in.Library.store).
 		WithTransaction(p.in.Library.txn).
 		WithInput(input).

@@ -8,8 +8,6 @@ package policy
 import (
 	"cmp"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -53,8 +51,7 @@ func (r *Rule) Unconfirmed() bool {
 }
 
 // Policy is one policy. It never changes, and any number of evaluations may
-// share it. What it is compiled to is large: it may be let go (Rest) and is
-// made again when it is needed.
+// share it.
 type Policy struct {
 	in        Source
 	rules     []Rule
@@ -63,37 +60,8 @@ type Policy struct {
 	facts     []string
 	shape     shape
 	deadline  time.Duration
-
-	compiling sync.Mutex
-	compiled  atomic.Pointer[compiled]
-}
-
-// compiled is what a policy is evaluated by.
-type compiled struct {
-	compiler *ast.Compiler
-	queries  []query
-}
-
-// Rest lets go of what the policy is compiled to.
-func (p *Policy) Rest() { p.compiled.Store(nil) }
-
-// awake gives what the policy is compiled to.
-func (p *Policy) awake() (*compiled, error) {
-	if c := p.compiled.Load(); c != nil {
-		return c, nil
-	}
-	p.compiling.Lock()
-	defer p.compiling.Unlock()
-	if c := p.compiled.Load(); c != nil {
-		return c, nil
-	}
-	again, errs := Compile(p.in)
-	if len(errs) > 0 { // it compiled before, of the same text
-		return nil, &Failure{Pos: errs[0].Position, Detail: errs[0].Message}
-	}
-	c := again.compiled.Load()
-	p.compiled.Store(c)
-	return c, nil
+	compiler  *ast.Compiler
+	queries   []query
 }
 
 // Rules gives the reasons that the policy can give, in the order of the file.
@@ -143,6 +111,7 @@ func (c *compilation) prepare(rules []Rule) (*Policy, error) {
 		facts:     c.reads.names(),
 		shape:     c.reads.shape(c.in.Dictionary),
 		deadline:  cmp.Or(c.in.Deadline, DefaultDeadline),
+		compiler:  c.compiler,
 	}
 	p.words = wordTerms(c.in.Materials...)
 	for _, code := range c.in.Materials {
@@ -153,8 +122,8 @@ func (c *compilation) prepare(rules []Rule) (*Policy, error) {
 			}
 		}
 	}
-	queries, err := prepareQueries(c.compiler, rules)
-	p.compiled.Store(&compiled{c.compiler, queries})
+	var err error
+	p.queries, err = prepareQueries(c.compiler, rules)
 	return p, err
 }
 

@@ -29,8 +29,8 @@ func (c *compilation) reasons(module *ast.Module) []Rule {
 	var rules []Rule
 	spoken := false
 	for _, r := range module.Rules {
-		effect := judgement.Effect(r.Head.Ref()[0].Value.String())
-		if !slices.Contains(effects, effect) {
+		effect, ok := effectOf(r)
+		if !ok {
 			continue
 		}
 		spoken = true
@@ -55,6 +55,12 @@ func (c *compilation) reasons(module *ast.Module) []Rule {
 		c.errs.Add(position(module.Package.Location), "the policy defines none of correct, reject and advise; write at least one `correct contains reason if { … }`")
 	}
 	return rules
+}
+
+// effectOf gives the effect of a rule by which the policy speaks.
+func effectOf(r *ast.Rule) (effect judgement.Effect, ok bool) {
+	effect = judgement.Effect(r.Head.Ref()[0].Value.String())
+	return effect, slices.Contains(effects, effect)
 }
 
 // reasonLiteral finds the object literal of a rule's reason, nil if there is

@@ -45,7 +45,7 @@ func RunTests(ctx context.Context, modules []source.File, lib *Library) ([]TestR
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}
-	compiler := newCompiler().WithCapabilities(capabilities("internal.test_case"))
+	compiler := newCompiler().WithCapabilities(capable("internal.test_case"))
 	results, err := tester.NewRunner().
 		SetCompiler(compiler).
 		SetStore(lib.store).

@@ -1,20 +1,25 @@
 package policy
 
 import (
+	"github.com/open-policy-agent/opa/v1/ast"
+
 	"onewindow/engine/dictionary"
 	"onewindow/engine/value"
 )
 
-// inputSchema is the JSON Schema of what a policy may refer to: all facts of
-// the dictionary, and of the materials the attributes and the fields that the
-// item's materials have. OPA checks the policy's types against it, so that a
-// misspelt name does not load.
-func inputSchema(d *dictionary.Dictionary, materials []string) map[string]any {
+// inputSchema is the JSON Schema of what a policy may refer to: the facts that
+// it names, and of the materials the attributes and the fields that the item's
+// materials have. OPA checks the policy's types against it, so that a misspelt
+// field does not load. (A misspelt fact is found by the vocabulary; with all
+// facts of the dictionary in it, each policy's schema would take OPA longer
+// than the rest of its compilation.)
+func inputSchema(d *dictionary.Dictionary, materials []string, module *ast.Module) map[string]any {
+	named := textsIn(module)
 	return record(map[string]any{
 		"item":        text,
 		"received_on": text,
-		"project":     facts(d, d.Project),
-		"applicant":   facts(d, d.Applicant),
+		"project":     facts(d, d.Project, named),
+		"applicant":   facts(d, d.Applicant, named),
 		"materials": list(record(map[string]any{
 			"code":        text,
 			"form":        text,
@@ -57,14 +62,29 @@ func oneOf(types []any) map[string]any {
 	return map[string]any{"anyOf": types}
 }
 
-// facts is the schema of an object of facts.
-func facts(d *dictionary.Dictionary, n *dictionary.Node) map[string]any {
+// textsIn gives all texts of a module, the names in its references included.
+func textsIn(module *ast.Module) map[string]bool {
+	texts := map[string]bool{}
+	ast.WalkTerms(module, func(t *ast.Term) bool {
+		if s, ok := textOf(t); ok {
+			texts[s] = true
+		}
+		return false
+	})
+	return texts
+}
+
+// facts is the schema of an object of facts, with those whose own name is
+// among the named.
+func facts(d *dictionary.Dictionary, n *dictionary.Node, named map[string]bool) map[string]any {
 	if n.Fact >= 0 {
 		return schemaOf(&d.Facts[n.Fact].Type)
 	}
 	properties := map[string]any{}
 	for _, child := range n.Children {
-		properties[child.Name] = facts(d, child)
+		if named[child.Name] {
+			properties[child.Name] = facts(d, child, named)
+		}
 	}
 	return record(properties)
 }

@@ -27,8 +27,8 @@ func (c *compilation) vocabulary(compiler *ast.Compiler) *ast.Error {
 		return err
 	}
 	for _, r := range item.Rules {
-		effect := judgement.Effect(r.Head.Ref()[0].Value.String())
-		if !slices.Contains(effects, effect) {
+		effect, ok := effectOf(r)
+		if !ok {
 			continue
 		}
 		var read reading

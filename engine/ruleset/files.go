@@ -1,7 +1,6 @@
 package ruleset
 
 import (
-	"archive/tar"
 	"bytes"
 	"compress/gzip"
 	"fmt"
@@ -11,9 +10,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"golang.org/x/mod/sumdb/dirhash"
 
+	"onewindow/engine/bundle"
 	"onewindow/engine/source"
 )
 
@@ -62,81 +61,33 @@ func digest(files []source.File) (string, error) {
 	})
 }
 
-// archive writes a ruleset as an OPA bundle (tar.gz) whose revision is its
-// digest. It is stored, not deflated, so that its bytes do not hang on a
-// compressor's version; a ledger may compress it.
+// archive writes a ruleset as a bundle. It is stored, not deflated, so that its
+// bytes do not hang on a compressor's version; a ledger may compress it.
 func archive(digest string, files []source.File) ([]byte, error) {
-	var buf bytes.Buffer
-	zip, err := gzip.NewWriterLevel(&buf, gzip.NoCompression)
+	m := bundle.NewManifest(digest)
+	head, err := m.Entry()
 	if err != nil {
 		return nil, err
 	}
-	w := tar.NewWriter(zip)
-	head, err := json.Marshal(struct {
-		Revision string   `json:"revision"`
-		Roots    []string `json:"roots"`
-		Rego     int      `json:"rego_version"`
-	}{digest, []string{"onewindow"}, 1})
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range append([]source.File{{Name: ".manifest", Data: head}}, files...) {
-		if err := w.WriteHeader(&tar.Header{Name: f.Name, Mode: 0o644, Size: int64(len(f.Data)), Format: tar.FormatUSTAR}); err != nil {
-			return nil, fmt.Errorf("archiving %s: %w", f.Name, err)
-		}
-		if _, err := w.Write(f.Data); err != nil {
-			return nil, fmt.Errorf("archiving %s: %w", f.Name, err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	if err := zip.Close(); err != nil {
-		return nil, err
-	}
-	return buf.Bytes(), nil
+	return bundle.Write(gzip.NoCompression, append([]source.File{head}, files...)...)
 }
-
-// maxArchiveBytes bounds an archive when it is opened.
-const maxArchiveBytes = 256 << 20
 
 // Open loads a ruleset from its archive. An archive whose content does not
 // have the digest that it names is refused.
 func Open(archive []byte, o Options) (*Ruleset, error) {
-	zip, err := gzip.NewReader(bytes.NewReader(archive))
+	b, err := bundle.Read(bytes.NewReader(archive), nil)
 	if err != nil {
 		return nil, fmt.Errorf("opening a ruleset's archive: %w", err)
 	}
-	var files []source.File
-	var head struct {
-		Revision string `json:"revision"`
+	return Unpack(b, o)
+}
+
+// Unpack loads a ruleset from a bundle that was read. A bundle whose content
+// does not have the digest that it names is refused.
+func Unpack(b *bundle.Bundle, o Options) (*Ruleset, error) {
+	r, err := load(b.Files, o)
+	if err == nil && r.digest != b.Manifest.Revision {
+		return nil, fmt.Errorf("the bundle names ruleset %s, but its content is %s", b.Manifest.Revision, r.digest)
 	}
-	for t := tar.NewReader(io.LimitReader(zip, maxArchiveBytes)); ; {
-		h, err := t.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reading a ruleset's archive: %w", err)
-		}
-		data, err := io.ReadAll(t)
-		if err != nil {
-			return nil, fmt.Errorf("reading %s of a ruleset's archive: %w", h.Name, err)
-		}
-		if h.Name == ".manifest" {
-			if err := json.Unmarshal(data, &head); err != nil {
-				return nil, fmt.Errorf("reading the manifest of a ruleset's archive: %w", err)
-			}
-			continue
-		}
-		files = append(files, source.File{Name: h.Name, Data: data})
-	}
-	r, err := load(files, o)
-	if err != nil {
-		return nil, err
-	}
-	if r.digest != head.Revision {
-		return nil, fmt.Errorf("the archive names ruleset %s, but its content is %s", head.Revision, r.digest)
-	}
-	return r, nil
+	return r, err
 }

@@ -1,6 +1,7 @@
 package ruleset
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"path"
@@ -11,7 +12,6 @@ import (
 
 	"onewindow/engine/calendar"
 	"onewindow/engine/checklist"
-	"onewindow/engine/condition"
 	"onewindow/engine/dictionary"
 	"onewindow/engine/law"
 	"onewindow/engine/manifest"
@@ -25,7 +25,6 @@ type loading struct {
 	*Ruleset
 	options Options
 	errs    source.Errors
-	cache   condition.Cache
 }
 
 // load makes a ruleset from its files, whole or not at all.
@@ -35,10 +34,19 @@ func load(files []source.File, o Options) (*Ruleset, error) {
 	if l.digest, err = digest(files); err != nil {
 		return nil, fmt.Errorf("naming the ruleset: %w", err)
 	}
-	if l.shared, err = digest(slices.DeleteFunc(slices.Clone(files), func(f source.File) bool { return !isShared(f.Name) })); err != nil {
+	name, err := digest(slices.DeleteFunc(slices.Clone(files), func(f source.File) bool { return !isShared(f.Name) }))
+	if err != nil {
 		return nil, fmt.Errorf("naming what the items share: %w", err)
 	}
-	l.common()
+	if o.Previous != nil {
+		l.adopt(o.Previous.files)
+	}
+	if o.Previous != nil && o.Previous.name == name {
+		l.shared = o.Previous.shared
+	} else {
+		l.shared = &shared{name: name}
+		l.common()
+	}
 	if l.errs.Len() == 0 { // without the dictionaries every rule would seem faulty
 		l.find()
 		l.compile()
@@ -47,6 +55,18 @@ func load(files []source.File, o Options) (*Ruleset, error) {
 		return nil, err
 	}
 	return l.Ruleset, nil
+}
+
+// adopt takes the bytes of files that have not changed from a ruleset before,
+// so that two rulesets take little more memory than one.
+func (l *loading) adopt(before []source.File) {
+	files := slices.Clone(l.files)
+	for i, f := range files {
+		if at, ok := find(before, f.Name); ok && bytes.Equal(before[at].Data, f.Data) {
+			files[i] = before[at]
+		}
+	}
+	l.files = files
 }
 
 // common loads what all items share.
@@ -145,11 +165,15 @@ func (l *loading) item(f source.File, department string) {
 	if other, ok := l.byCode[item.Code]; ok {
 		l.errs.Add(item.Pos, "item %s stands also under %s; an item has one department", item.Code, other.Department)
 	}
-	folder := path.Dir(f.Name)
-	for _, file := range l.files {
-		if path.Dir(file.Name) == folder && versionFile.MatchString(path.Base(file.Name)) {
-			item.Versions = append(item.Versions, &Version{Item: item, Date: strings.TrimSuffix(path.Base(file.Name), ".yaml"),
-				Until: statedUntil(file.Data), file: file})
+	folder := path.Dir(f.Name) + "/"
+	first, _ := find(l.files, folder)
+	for _, file := range l.files[first:] {
+		name, inside := strings.CutPrefix(file.Name, folder)
+		if !inside {
+			break
+		}
+		if versionFile.MatchString(name) {
+			item.Versions = append(item.Versions, &Version{Item: item, Date: strings.TrimSuffix(name, ".yaml"), Until: statedUntil(file.Data)})
 		}
 	}
 	if len(item.Versions) == 0 {
@@ -161,9 +185,12 @@ func (l *loading) item(f source.File, department string) {
 			if v.Until == "" {
 				v.Until = last
 			} else if v.Until > last {
-				l.errs.AddAs("versions", source.Position{File: v.file.Name, Line: 1, Column: 1}, "effective_until %s overlaps the version of %s", v.Until, item.Versions[i+1].Date)
+				l.errs.AddAs("versions", source.Position{File: folder + v.Date + ".yaml", Line: 1, Column: 1}, "effective_until %s overlaps the version of %s", v.Until, item.Versions[i+1].Date)
 			}
 		}
+	}
+	for _, v := range item.Versions {
+		v.text = l.textOf(v)
 	}
 	l.items, l.byCode[item.Code] = append(l.items, item), item
 }

@@ -13,6 +13,7 @@ import (
 
 	"onewindow/engine/calendar"
 	"onewindow/engine/checklist"
+	"onewindow/engine/condition"
 	"onewindow/engine/dictionary"
 	"onewindow/engine/judge"
 	"onewindow/engine/judgement"
@@ -53,29 +54,36 @@ type Version struct {
 	Date  string // the day from which it is in force
 	Until string // the last day, empty if open
 
-	file    source.File // its checklist
+	text    text
 	program func() (*judge.Program, error)
 }
 
 // Program is the version's rules, compiled; its checklist and its policy are
-// part of it. They are compiled when they are first asked for. An error says
-// that they can't be, which is so only for content that is wrongly said to be
-// proven: it is source.Faults.
+// part of it. They are compiled when they are first asked for, and kept. An
+// error says that they can't be, which is so only for content that is wrongly
+// said to be proven: it is source.Faults.
 func (v *Version) Program() (*judge.Program, error) { return v.program() }
 
 // Ruleset is a loaded ruleset. It is immutable and may be shared.
 type Ruleset struct {
-	files       []source.File // all of it, ordered by name
-	digest      string
-	shared      string // the digest of what all items share
+	*shared
+	files  []source.File // all of it, ordered by name
+	digest string
+	items  []*Item
+	byCode map[string]*Item
+}
+
+// shared is what all items share. Rulesets that were edited from one another
+// have it in common as long as none of its files changes.
+type shared struct {
+	name        string // the digest of its files
 	departments []Department
-	items       []*Item
-	byCode      map[string]*Item
 	dictionary  *dictionary.Dictionary
 	laws        *law.Laws
 	calendar    *calendar.Calendar
 	messages    *message.Messages
 	library     *policy.Library
+	cache       condition.Cache // the comparisons of all versions, each parsed once
 }
 
 // Options say how to load a ruleset, and bound what it may do.
@@ -115,11 +123,16 @@ func (r *Ruleset) Files() []source.File { return r.files }
 
 // data gives a file's content, nil if there is none of that name.
 func (r *Ruleset) data(name string) []byte {
-	i, ok := slices.BinarySearchFunc(r.files, name, func(f source.File, name string) int { return strings.Compare(f.Name, name) })
+	i, ok := find(r.files, name)
 	if !ok {
 		return nil
 	}
 	return r.files[i].Data
+}
+
+// find gives the place of a file, or the one where it would be.
+func find(files []source.File, name string) (int, bool) {
+	return slices.BinarySearchFunc(files, name, func(f source.File, name string) int { return strings.Compare(f.Name, name) })
 }
 
 // Departments lists the departments in the order of departments.yaml.
@@ -164,6 +177,9 @@ func (i *Item) On(day string) (*Version, bool) {
 	}
 	return nil, false
 }
+
+// Before gives the version in force on the day before a day.
+func (i *Item) Before(day string) (*Version, bool) { return i.On(dayBefore(day)) }
 
 // Decode reads a manifest. Its error is *manifest.Faults.
 func (r *Ruleset) Decode(body []byte) (*manifest.Manifest, error) {

@@ -6,8 +6,10 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,22 +19,33 @@ import (
 	"onewindow/engine/source"
 )
 
-// compile gives every version its rules: those of proven content when they are
-// first asked for, all others now, checked, and proven to be able to accept.
+// text is one version as it is written, with what it is compiled with. It
+// holds nothing of the ruleset that is not needed for that: rulesets that come
+// after it take it over.
+type text struct {
+	*shared
+	item      *checklist.Item
+	checklist source.File
+	policy    source.File // without data if there is none
+	until     string
+	deadline  time.Duration
+}
+
+func (l *loading) textOf(v *Version) text {
+	at := func(tree, ext string) source.File {
+		name := tree + "/" + v.Item.Department + "/" + v.Item.Code + "/" + v.Date + ext
+		return source.File{Name: name, Data: l.data(name)}
+	}
+	return text{l.shared, &v.Item.Item, at("catalog", ".yaml"), at("policies", ".rego"), v.Until, l.options.PolicyTimeout}
+}
+
+// compile gives every version its rules. Those of proven content are read when
+// they are first asked for; all others now, checked, and proven to be able to
+// accept. What that made is let go: of thousands of versions few are in use.
 func (l *loading) compile() {
 	var versions []*Version
 	for _, item := range l.items {
 		versions = append(versions, item.Versions...)
-	}
-	if l.options.Proven {
-		for _, v := range versions {
-			v.program = sync.OnceValues(func() (*judge.Program, error) {
-				var errs source.Errors
-				p := l.program(v, &errs)
-				return p, errs.Err()
-			})
-		}
-		return
 	}
 	faults := make([]source.Errors, len(versions))
 	var group errgroup.Group
@@ -41,10 +54,18 @@ func (l *loading) compile() {
 		if l.unchanged(v) {
 			continue
 		}
-		group.Go(func() error {
-			l.prove(v, &faults[i])
-			return nil
+		t := v.text // alone: what is kept of it outlives the ruleset
+		v.program = sync.OnceValues(func() (*judge.Program, error) {
+			var errs source.Errors
+			p := t.compile(&errs)
+			return p, errs.Err()
 		})
+		if !l.options.Proven {
+			group.Go(func() error {
+				t.prove(&faults[i])
+				return nil
+			})
+		}
 	}
 	_ = group.Wait() // what is wrong stands in faults
 	for i := range faults {
@@ -52,60 +73,56 @@ func (l *loading) compile() {
 	}
 }
 
-// prove compiles a version and proves that it can accept.
-func (l *loading) prove(v *Version, errs *source.Errors) {
-	p := l.program(v, errs)
-	v.program = func() (*judge.Program, error) { return p, nil }
+// prove proves that a version is free of faults and can accept.
+func (t *text) prove(errs *source.Errors) {
+	p := t.compile(errs)
 	if errs.Len() > 0 {
 		return
 	}
-	if _, err := p.Sample(policy.Unhurried(context.Background()), v.Date); err != nil {
+	if _, err := p.Sample(policy.Unhurried(context.Background()), p.Checklist.EffectiveFrom); err != nil {
 		errs.Add(p.Checklist.Pos, "no manifest is accepted on the first day of this version: %v", err)
-	}
-	if p.Policy != nil {
-		p.Policy.Rest()
 	}
 }
 
-// program compiles a version.
-func (l *loading) program(v *Version, errs *source.Errors) *judge.Program {
-	c := judge.Content{Item: &v.Item.Item, Checklist: checklist.Load(v.file, errs),
-		Dictionary: l.dictionary, Calendar: l.calendar, Messages: l.messages, Cache: &l.cache}
-	if until := c.Checklist.EffectiveUntil; until != statedUntil(v.file.Data) {
+// compile compiles a version.
+func (t *text) compile(errs *source.Errors) *judge.Program {
+	c := judge.Content{Item: t.item, Checklist: checklist.Load(t.checklist, errs),
+		Dictionary: t.dictionary, Calendar: t.calendar, Messages: t.messages, Cache: &t.cache}
+	if until := c.Checklist.EffectiveUntil; until != statedUntil(t.checklist.Data) {
 		errs.Add(c.Checklist.Pos, "write effective_until on a line of its own: effective_until: %s", until)
 	}
-	checklist.Check(c.Checklist, l.dictionary, l.laws, v.Until, errs)
-	if data := l.data(v.policyFile()); data != nil {
-		p, faults := policy.Compile(l.policySource(c.Checklist, source.File{Name: v.policyFile(), Data: data}))
+	checklist.Check(c.Checklist, t.dictionary, t.laws, t.until, errs)
+	if t.policy.Data != nil {
+		p, faults := policy.Compile(t.policySource(c.Checklist))
 		errs.Append(faults)
 		c.Policy = p
 	}
 	return judge.Compile(c, errs)
 }
 
-func (l *loading) policySource(c *checklist.Checklist, module source.File) policy.Source {
+func (t *text) policySource(c *checklist.Checklist) policy.Source {
 	codes := make([]string, len(c.Materials))
 	for i := range c.Materials {
 		codes[i] = c.Materials[i].Code
 	}
-	return policy.Source{Module: module, Library: l.library, Dictionary: l.dictionary, Materials: codes,
-		Basis:    func(basis string) bool { _, _, ok := l.laws.Basis(basis); return ok },
-		Deadline: l.options.PolicyTimeout}
+	return policy.Source{Module: t.policy, Library: t.library, Dictionary: t.dictionary, Materials: codes,
+		Basis:    func(basis string) bool { _, _, ok := t.laws.Basis(basis); return ok },
+		Deadline: t.deadline}
 }
 
-// policyFile is where the version's policy stands, if it has one.
-func (v *Version) policyFile() string {
-	return "policies/" + v.Item.Department + "/" + v.Item.Code + "/" + v.Date + ".rego"
-}
+// maxAwake is how many versions Wake compiles: those of a city's districts
+// together would take more memory than the time is worth, a millisecond or ten
+// at the first check of an item.
+const maxAwake = 256
 
-// Wake compiles the versions in force on a day, so that the first check of an
-// item need not wait for it; those with a policy, which takes up far more memory
-// than all the rest of a version, when they are first asked for. It stops when
-// the context ends.
+// Wake compiles versions in force on a day, so that the first check of an item
+// need not wait for it; those with a policy, which takes up far more memory than
+// all the rest of a version, when they are first asked for. It stops when the
+// context ends.
 func (r *Ruleset) Wake(ctx context.Context, day string) error {
-	for _, item := range r.items {
+	for _, item := range r.items[:min(len(r.items), maxAwake)] {
 		v, ok := item.On(day)
-		if !ok || r.data(v.policyFile()) != nil || ctx.Err() != nil {
+		if !ok || v.text.policy.Data != nil || ctx.Err() != nil {
 			continue
 		}
 		if _, err := v.Program(); err != nil {
@@ -118,28 +135,75 @@ func (r *Ruleset) Wake(ctx context.Context, day string) error {
 // unchanged takes a version over from the previous ruleset if nothing that it
 // rests on has changed since.
 func (l *loading) unchanged(v *Version) bool {
-	before := l.options.Previous
-	if before == nil || before.shared != l.Ruleset.shared {
+	if l.options.Previous == nil {
 		return false
 	}
-	item, ok := before.byCode[v.Item.Code]
-	if !ok {
+	item, ok := l.options.Previous.byCode[v.Item.Code]
+	if !ok || !bytes.Equal(l.options.Previous.data(item.Pos.File), l.data(v.Item.Pos.File)) {
 		return false
 	}
 	for _, old := range item.Versions {
-		if old.Date != v.Date || old.Until != v.Until {
-			continue
+		if old.Date == v.Date && old.text.same(&v.text) {
+			v.program = old.program
+			return true
 		}
-		for _, name := range []string{v.Item.Pos.File, v.file.Name, v.policyFile()} {
-			if !bytes.Equal(before.data(name), l.data(name)) {
-				return false
-			}
-		}
-		v.program = old.program
-		return true
 	}
 	return false
 }
+
+// Changed tells whether anything has changed since an earlier ruleset on which
+// an item rests: its own files in both trees, cases and tests included, or what
+// all items share. Item is a code, or lib for the library and its tests.
+func (r *Ruleset) Changed(item string, since *Ruleset) bool {
+	if r.name != since.name {
+		return true
+	}
+	return !slices.EqualFunc(r.filesOf(item), since.filesOf(item), func(a, b source.File) bool {
+		return a.Name == b.Name && bytes.Equal(a.Data, b.Data)
+	})
+}
+
+// filesOf gives the files of an item, in both trees.
+func (r *Ruleset) filesOf(item string) []source.File {
+	var files []source.File
+	for _, folder := range r.folders(item) {
+		first, _ := find(r.files, folder)
+		for _, f := range r.files[first:] {
+			if !strings.HasPrefix(f.Name, folder) {
+				break
+			}
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+func (r *Ruleset) folders(item string) []string {
+	i, ok := r.byCode[item]
+	switch {
+	case ok:
+		return []string{"catalog/" + i.Department + "/" + item + "/", "policies/" + i.Department + "/" + item + "/"}
+	case item == "lib":
+		return []string{"policies/lib/"}
+	}
+	return nil
+}
+
+// same tells whether two texts are compiled to the same rules, given that
+// their items are the same.
+func (t *text) same(other *text) bool {
+	return t.shared == other.shared && t.until == other.until && t.deadline == other.deadline &&
+		t.checklist.Name == other.checklist.Name && t.alike(other)
+}
+
+func (t *text) alike(other *text) bool {
+	return bytes.Equal(t.checklist.Data, other.checklist.Data) &&
+		(t.policy.Data == nil) == (other.policy.Data == nil) && bytes.Equal(t.policy.Data, other.policy.Data)
+}
+
+// Alike tells whether two versions are written alike, checklist and policy,
+// byte for byte.
+func (v *Version) Alike(other *Version) bool { return v.text.alike(&other.text) }
 
 // statedUntil gives a checklist's effective_until without reading all of it.
 func statedUntil(data []byte) string {

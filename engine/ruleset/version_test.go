@@ -1,9 +1,11 @@
 package ruleset
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,53 +29,80 @@ func edited(t *testing.T, name, old, new string) []source.File {
 	return files
 }
 
-// What has not changed is taken over from the ruleset before, and nothing else.
+// recompiled lists the versions, as item/date, that a ruleset did not take over
+// from the one before. Only these are compiled and proven when it is loaded.
+func recompiled(t *testing.T, next, before *Ruleset) []string {
+	list := []string{}
+	for _, item := range next.Items() {
+		old, ok := before.Item(item.Code)
+		require.True(t, ok)
+		for k, v := range item.Versions {
+			is, err := v.Program()
+			require.NoError(t, err)
+			was, err := old.Versions[k].Program()
+			require.NoError(t, err)
+			if is != was {
+				list = append(list, item.Code+"/"+v.Date)
+			}
+		}
+	}
+	return list
+}
+
+// What has not changed is taken over from the ruleset before, and nothing else:
+// a reload recompiles the item that was edited.
 func TestPrevious(t *testing.T) {
-	const item, now, before = "drainage-permit", "2023-02-01", "2019-01-01"
+	var all []string
+	for _, item := range real().Items() {
+		for _, v := range item.Versions {
+			all = append(all, item.Code+"/"+v.Date)
+		}
+	}
 	for name, tc := range map[string]struct {
 		file, old, new string
-		kept           map[string]bool // by version of the item
-		others         bool            // the other items' versions
+		want           []string
 	}{
-		"nothing":     {"catalog/zj/drainage-permit/cases/accept.yaml", "about:", "about: 另一说明，", map[string]bool{now: true, before: true}, true},
-		"a checklist": {"catalog/zj/drainage-permit/2023-02-01.yaml", "promised: 5", "promised: 4", map[string]bool{now: false, before: true}, true},
-		"the item":    {"catalog/zj/drainage-permit/item.yaml", "name: 城镇污水", "name: 城镇的污水", map[string]bool{now: false, before: false}, true},
-		"a law":       {"catalog/laws.yaml", "title: 中华人民共和国无障碍环境建设法", "title: 无障碍环境建设法", map[string]bool{now: false, before: false}, false},
+		"nothing":     {"catalog/zj/drainage-permit/cases/accept.yaml", "about:", "about: 另一说明，", []string{}},
+		"a checklist": {"catalog/zj/drainage-permit/2023-02-01.yaml", "promised: 5", "promised: 4", []string{"drainage-permit/2023-02-01"}},
+		"the item":    {"catalog/zj/drainage-permit/item.yaml", "name: 城镇污水", "name: 城镇的污水", []string{"drainage-permit/2019-01-01", "drainage-permit/2023-02-01"}},
+		"a law":       {"catalog/laws.yaml", "title: 中华人民共和国无障碍环境建设法", "title: 无障碍环境建设法", all},
+		"a policy": {"policies/ndrc/energy-conservation-review/2025-09-01.rego", "请核对后更正节能报告", "请更正节能报告",
+			[]string{"energy-conservation-review/2025-09-01"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			next, err := load(edited(t, tc.file, tc.old, tc.new), Options{Previous: real()})
 			require.NoError(t, err)
-			for _, i := range next.Items() {
-				old, _ := real().Item(i.Code)
-				for k, v := range i.Versions {
-					is, err := v.Program()
-					require.NoError(t, err)
-					was, err := old.Versions[k].Program()
-					require.NoError(t, err)
-					want := tc.others
-					if i.Code == item {
-						want = tc.kept[v.Date]
-					}
-					require.Equal(t, want, is == was, "%s of %s", i.Code, v.Date)
-				}
-			}
+			require.Equal(t, tc.want, recompiled(t, next, real()))
+			require.Equal(t, name != "a law", next.shared == real().shared)
 		})
 	}
 }
 
-func TestPreviousWithAnotherPolicy(t *testing.T) {
-	const code, date = "energy-conservation-review", "2025-09-01"
-	next, err := load(edited(t, "policies/ndrc/"+code+"/"+date+".rego", "请核对后更正节能报告", "请更正节能报告"), Options{Previous: real()})
-	require.NoError(t, err)
-	item, _ := next.Item(code)
-	old, _ := real().Item(code)
-	for k, v := range item.Versions {
-		is, err := v.Program()
-		require.NoError(t, err)
-		was, err := old.Versions[k].Program()
-		require.NoError(t, err)
-		require.Equal(t, v.Date != date, is == was, v.Date)
+// Of a file that has not changed there is one copy, however often it is read.
+func TestPreviousBytes(t *testing.T) {
+	files := edited(t, "catalog/zj/drainage-permit/2023-02-01.yaml", "promised: 5", "promised: 4")
+	for i := range files {
+		files[i].Data = bytes.Clone(files[i].Data)
 	}
+	next, err := load(files, Options{Previous: real()})
+	require.NoError(t, err)
+	copied := 0
+	for i, f := range next.Files() {
+		if &f.Data[0] != &real().Files()[i].Data[0] {
+			copied++
+		}
+	}
+	require.Equal(t, 1, copied)
+}
+
+// An empty policy is not the same as none.
+func TestPreviousWithAnEmptyPolicy(t *testing.T) {
+	files := slices.Clone(real().Files())
+	at, exists := find(files, "policies/zj/drainage-permit/2023-02-01.rego")
+	require.False(t, exists)
+	files = slices.Insert(files, at, source.File{Name: "policies/zj/drainage-permit/2023-02-01.rego", Data: []byte{}})
+	_, err := load(files, Options{Previous: real()})
+	require.ErrorContains(t, err, "policies/zj/drainage-permit/2023-02-01.rego")
 }
 
 // Proven rules are read when they are asked for, and judge the same.

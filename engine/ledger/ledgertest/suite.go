@@ -23,6 +23,8 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		"submissions":                submissions,
 		"all or none":                allOrNone,
 		"rulesets":                   rulesets,
+		"activations":                activations,
+		"activations at once":        activationsAtOnce,
 		"search":                     search,
 		"closed":                     closed,
 	} {

@@ -133,7 +133,8 @@ func (l *Ledger) commit(batch []task) {
 // refusal tells whether an error is about the task and not the storage: the
 // other tasks of its batch go on.
 func refusal(err error) bool {
-	return errors.Is(err, ledger.ErrKeyReused) || errors.Is(err, ledger.ErrNoRuleset) || errors.Is(err, ledger.ErrRulesetDiffers)
+	return errors.Is(err, ledger.ErrKeyReused) || errors.Is(err, ledger.ErrNoRuleset) || errors.Is(err, ledger.ErrRulesetDiffers) ||
+		errors.Is(err, ledger.ErrSuperseded)
 }
 
 // resume finds where the ledger ends and which rulesets it has.
