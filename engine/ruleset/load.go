@@ -37,7 +37,7 @@ func load(files []source.File, o Options) (*Ruleset, error) {
 	if l.digest, err = digest(files); err != nil {
 		return nil, fmt.Errorf("naming the ruleset: %w", err)
 	}
-	if l.shared, err = digest(slices.DeleteFunc(slices.Clone(files), func(f source.File) bool { return !isShared(f.Name) })); err != nil {
+	if l.shared, err = digest(l.Shared()); err != nil {
 		return nil, fmt.Errorf("naming what the items share: %w", err)
 	}
 	l.common()
