@@ -14,7 +14,7 @@ import (
 func (b *builder) add(name string, root *yaml.Node, schema string) {
 	f, err := written(name, schema, "由 "+b.options.Name+" 导入；待核实的内容见各处的 unconfirmed。", root)
 	if err != nil {
-		b.missing = append(b.missing, Note{name, err.Error(), true})
+		b.missing.unread(name, "%v", err)
 		return
 	}
 	b.out.Files = append(b.out.Files, f)

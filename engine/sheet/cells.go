@@ -244,21 +244,34 @@ func limits(text string) (statutory, promised, unnamed *int, ok bool) {
 
 var givenBy = regexp.MustCompile(`^([^(]*)\((.+)\)$`)
 
-// origin reads where a material comes from: 政府部门核发(住建局).
+// origin reads where a material comes from: 政府部门核发(住建局). What is said
+// besides the standard's words is who issues it.
 func origin(text string) (source, issuedBy string, ok bool) {
 	s := strings.NewReplacer("（", "(", "）", ")", "\n", "").Replace(text)
 	if m := givenBy.FindStringSubmatch(s); m != nil {
 		s, issuedBy = m[1], m[2]
 	}
-	switch s = plain(s); {
-	case slices.Contains([]string{"10", "1"}, s), strings.Contains(s, "申请人"), strings.Contains(s, "自备"), strings.Contains(s, "建设单位"):
-		return "applicant", issuedBy, true
-	case slices.Contains([]string{"20", "2"}, s), strings.Contains(s, "政府"), strings.Contains(s, "部门核发"), strings.Contains(s, "行政机关"):
-		return "government", issuedBy, true
-	case slices.Contains([]string{"99", "3"}, s), strings.Contains(s, "其他"), strings.Contains(s, "中介"), strings.Contains(s, "第三方"):
-		return "other", issuedBy, true
+	word := plain(s)
+	for _, known := range origins {
+		if slices.Contains(known.exact, word) {
+			return known.source, issuedBy, true
+		}
+	}
+	for _, known := range origins {
+		if slices.ContainsFunc(known.holds, func(part string) bool { return strings.Contains(word, part) }) {
+			return known.source, oneLine(text), true
+		}
 	}
 	return "", "", false
+}
+
+var origins = []struct {
+	source       string
+	exact, holds []string
+}{
+	{"applicant", []string{"申请人自备", "申请人", "自备", "自行准备", "10", "1"}, []string{"申请人", "自备", "建设单位"}},
+	{"government", []string{"政府部门核发", "政府部门", "行政机关核发", "20", "2"}, []string{"政府", "部门核发", "行政机关"}},
+	{"other", []string{"其他", "99", "3"}, []string{"其他", "中介", "第三方"}},
 }
 
 var term = regexp.MustCompile(`^(?:自?签发之日起|自?出具之日起|自?核发之日起)?` + numeral + `(个月|年)(?:内有效|内|有效)?$`)
@@ -270,9 +283,11 @@ func validity(text string) (stated bool, months, years int, note string, ok bool
 	if m := givenBy.FindStringSubmatch(s); m != nil {
 		s, note = m[1], m[2]
 	}
-	s = plain(s)
-	if strings.Contains(s, "载明") || strings.Contains(s, "有效期内") || strings.Contains(s, "注明") {
+	switch s = plain(s); {
+	case s == "以材料载明的为准":
 		return true, 0, 0, note, true
+	case strings.Contains(s, "载明") || strings.Contains(s, "有效期内") || strings.Contains(s, "注明"):
+		return true, 0, 0, oneLine(text), true
 	}
 	m := term.FindStringSubmatch(s)
 	if m == nil {

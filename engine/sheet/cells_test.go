@@ -135,6 +135,7 @@ func TestBasis(t *testing.T) {
 // as the same citation, which several texts of one law share.
 func TestEveryBasis(t *testing.T) {
 	titles := newTitles(real().Laws(), "2026-11-25")
+	seen := map[string]bool{}
 	for _, item := range real().Items() {
 		for _, v := range item.Versions {
 			program, err := v.Program()
@@ -142,6 +143,10 @@ func TestEveryBasis(t *testing.T) {
 			for _, m := range program.Checklist.Materials {
 				for _, name := range m.Basis {
 					cited := guide.Cite(real().Laws(), name)
+					if seen[cited] {
+						continue
+					}
+					seen[cited] = true
 					basis, rest := titles.basis(cited)
 					require.Empty(t, rest, cited)
 					require.Len(t, basis, 1, cited)

@@ -104,14 +104,12 @@ var materialColumns = map[column]materialColumn{
 	colSource: {"申请人自备、政府部门核发或者其他", func(_ *reading, m *material, text string) bool {
 		source, issuedBy, ok := origin(text)
 		m.Source = source
-		if issuedBy != "" {
-			m.IssuedBy = issuedBy
-		}
+		m.IssuedBy = joined(m.IssuedBy, issuedBy)
 		return ok
 	}},
 	colIssuedBy: {"", func(_ *reading, m *material, text string) bool {
 		if !saysNothing(text) {
-			m.IssuedBy = oneLine(text)
+			m.IssuedBy = joined(m.IssuedBy, text)
 		}
 		return true
 	}},
@@ -148,13 +146,13 @@ var materialColumns = map[column]materialColumn{
 	}},
 	colNote: {"", func(_ *reading, m *material, text string) bool {
 		if !saysNothing(text) {
-			m.Note = strings.Trim(m.Note+"；"+oneLine(text), "；")
+			m.Note = joined(m.Note, text)
 		}
 		return true
 	}},
 }
 
-var deferred = regexp.MustCompile(`^(?:可?以?容缺|容缺后补|容缺受理).*?` + numeral + `个?工作日`)
+var deferred = regexp.MustCompile(`^可?以?容缺(?:后补|受理)?[(,:]?(?:期限)?` + numeral + `个?工作日内?(?:补交)?\)?$`)
 
 // columns reads what a row tells of a material, the i-th of n in its cell: a
 // cell that numbers as many parts tells of each its own.
@@ -256,7 +254,15 @@ func countOf(form string) func(*reading, *material, string) bool {
 
 // when keeps in which case a material is asked for.
 func (m *material) when(text string) {
-	m.words = strings.Trim(m.words+"；"+oneLine(text), "；")
+	m.words = joined(m.words, text)
+}
+
+// joined adds a text to another that does not say it yet.
+func joined(to, text string) string {
+	if text = oneLine(text); strings.Contains(to, text) {
+		return to
+	}
+	return strings.Trim(to+"；"+text, "；")
 }
 
 // point adds a review point.

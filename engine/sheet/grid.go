@@ -39,7 +39,7 @@ func (g *grid) at(row, col int) *cell {
 }
 
 // grids reads the sheets that are shown of a workbook (.xlsx).
-func grids(book io.Reader, n *notes) ([]*grid, error) {
+func grids(book io.Reader, n *Notes) ([]*grid, error) {
 	f, err := excelize.OpenReader(book, excelize.Options{UnzipSizeLimit: maxBytes, UnzipXMLSizeLimit: maxBytes})
 	if err != nil {
 		return nil, fmt.Errorf("no workbook that can be read; save it as .xlsx, without a password: %w", err)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -97,7 +98,7 @@ func heading(text string) string {
 }
 
 func columnNamed(text string) (column, bool) {
-	if len([]rune(text)) > 20 {
+	if text == "" || utf8.RuneCountInString(text) > 20 {
 		return "", false
 	}
 	col, ok := columnOf[heading(text)]
@@ -114,12 +115,21 @@ type table struct {
 
 func (t *table) has(col column) bool { return len(t.columns[col]) > 0 }
 
+// tables gives the tables of a sheet by the rows in which their headers begin.
+func (g *grid) tables() []*table {
+	out := make([]*table, len(g.rows))
+	for row := range g.rows {
+		out[row] = g.tableAt(row)
+	}
+	return out
+}
+
 // tableAt reads the header that begins in a row, nil if none does: one that
 // names materials and something else. A second row may say more of what is
 // merged across in the first: 材料形式 over 原件 and 复印件.
 func (g *grid) tableAt(row int) *table {
 	t := &table{header: row, first: row + 1, columns: map[column][]int{}}
-	if row >= len(g.rows) || !slices.ContainsFunc(g.rows[row], namesMaterials) {
+	if !slices.ContainsFunc(g.rows[row], namesMaterials) {
 		return nil
 	}
 	if g.parted(row) {

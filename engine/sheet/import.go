@@ -23,7 +23,7 @@ type ImportOptions struct {
 // Imported is what came of a spreadsheet.
 type Imported struct {
 	Items []ImportedItem `json:"items"`
-	Notes []Note         `json:"notes"`
+	Notes Notes          `json:"notes"`
 	Files []source.File  `json:"-"` // to be written: new ones, and materials.yaml with what it lacked
 }
 
@@ -52,44 +52,27 @@ func Import(book io.Reader, rules *ruleset.Ruleset, o ImportOptions) (*Imported,
 	b := &builder{reader: r, options: o, out: &Imported{Items: []ImportedItem{}}, codes: map[string]string{}}
 	for _, it := range r.items {
 		if len(it.materials) > 0 {
-			b.item(it)
+			if err := b.item(it); err != nil {
+				return nil, err
+			}
 		} else {
-			b.notes.unread(it.cell, "“%s”没有读出材料，没有导入", it.name)
+			b.notes.unread(it.cell, "“%s”没有读出材料，没有导入", shorten(it.name))
+			for _, c := range it.read {
+				b.notes.unread(c.at, "“%s”没有导入：所属的事项没有读出材料", shorten(c.text))
+			}
 		}
 	}
 	if len(b.missing) > 0 {
 		return nil, b.missing
 	}
 	if len(b.out.Items) == 0 {
-		return nil, errors.Join(errors.New("no materials were found in the spreadsheet"), Notes(r.notes))
+		return nil, errors.Join(errors.New("no materials were found in the spreadsheet"), r.notes)
 	}
 	if err := b.dictionaries(); err != nil {
 		return nil, err
 	}
-	b.out.Notes = unique(r.notes)
+	b.out.Notes = append(Notes{}, b.notes...)
 	return b.out, b.loads()
-}
-
-// Notes is what is missing, as an error.
-type Notes []Note
-
-func (n Notes) Error() string {
-	lines := make([]string, len(n))
-	for i := range n {
-		lines[i] = n[i].String()
-	}
-	return strings.Join(lines, "\n")
-}
-
-// unique leaves each note standing once: a merged cell is read in every row.
-func unique(list []Note) []Note {
-	out := []Note{}
-	for _, n := range list {
-		if !slices.Contains(out, n) {
-			out = append(out, n)
-		}
-	}
-	return out
 }
 
 // builder makes files of what was read.
@@ -104,7 +87,7 @@ type builder struct {
 }
 
 // item makes the files of an item.
-func (b *builder) item(it *item) {
+func (b *builder) item(it *item) error {
 	known := b.existing(it.name)
 	code := codeOf(it.name)
 	var before *ruleset.Version
@@ -121,15 +104,17 @@ func (b *builder) item(it *item) {
 		it.department = b.department
 	}
 	if it.department == "" {
-		b.missing = append(b.missing, Note{it.cell, "没有写明“" + it.name + "”的受理部门；请在表格中写上部门字典(departments.yaml)里的名称，或者用 --department 指定", true})
-		return
+		b.missing.unread(it.cell, "没有写明“%s”的受理部门；请在表格中写上部门字典(departments.yaml)里的名称，或者用 --department 指定", it.name)
+		return nil
 	}
 	done := ImportedItem{Item: code, Name: it.name, Department: it.department, New: known == nil, Materials: len(it.materials), Added: []string{}}
 	folder := "catalog/" + it.department + "/" + code + "/"
 	if known == nil {
 		b.add(folder+"item.yaml", b.itemNode(it, code), "item")
 	}
-	b.reuse(it, before)
+	if err := b.reuse(it, before); err != nil {
+		return err
+	}
 	b.complete(it)
 	for _, m := range it.materials {
 		if !m.known {
@@ -138,6 +123,7 @@ func (b *builder) item(it *item) {
 	}
 	b.add(folder+b.options.EffectiveFrom+".yaml", b.checklistNode(it), "checklist")
 	b.out.Items = append(b.out.Items, done)
+	return nil
 }
 
 // existing gives the item of that name that the rules have already.

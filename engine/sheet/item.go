@@ -1,6 +1,8 @@
 package sheet
 
 import (
+	"slices"
+
 	"onewindow/engine/checklist"
 )
 
@@ -9,6 +11,7 @@ type item struct {
 	name       string
 	cell       string // where its name stands
 	department string // code
+	owned      bool   // the spreadsheet says whose it is, not only the sheet's name
 	stage      string
 	kind       string
 	statutory  *int
@@ -17,8 +20,8 @@ type item struct {
 	told       bool // the spreadsheet says what the item rests on
 	materials  []*material
 	notes      []string // below the table
-	read       map[*cell]bool
-	next       string // the day of the version that follows, if there is one
+	read       []*cell  // what was read of the item itself
+	next       string   // the day of the version that follows, if there is one
 	open       []open
 }
 
@@ -38,3 +41,13 @@ type material struct {
 type open struct{ below, note string }
 
 func (m *material) unconfirmed(note string) { m.open = append(m.open, open{note: note}) }
+
+// takes notes that a cell is read for the item; false if it was already.
+func (it *item) takes(c *cell) bool {
+	c.used = true
+	if slices.ContainsFunc(it.read, func(other *cell) bool { return other.at == c.at && other.text == c.text }) {
+		return false
+	}
+	it.read = append(it.read, c)
+	return true
+}

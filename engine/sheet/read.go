@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"onewindow/engine/ruleset"
@@ -14,7 +13,7 @@ type reader struct {
 	names      *names
 	titles     *titles
 	department string // of items of which the spreadsheet does not say it
-	notes      notes
+	notes      Notes
 	items      []*item
 }
 
@@ -35,18 +34,17 @@ func (r *reader) grid(g *grid) {
 		r.notes.assumed(g.name, "供核对的工作表，没有导入")
 		return
 	}
+	tables := g.tables()
 	var in *reading
-	var tables []*table
 	after := 0 // the row below what was read last
 	for row := 0; row < len(g.rows); row++ {
-		if t := g.tableAt(row); t != nil {
+		if t := tables[row]; t != nil {
 			in = &reading{reader: r, grid: g, table: t, lead: g.leadOf(after, row)}
 			in.missing()
-			tables = append(tables, t)
 			row, after = t.first-1, t.first
 			continue
 		}
-		if in != nil && !g.leads(row) {
+		if in != nil && !g.leads(row, tables) {
 			in.row(row)
 			after = row + 1
 		}
@@ -60,10 +58,10 @@ func (r *reader) grid(g *grid) {
 
 // leads tells whether a row stands in the title of a table that follows: only
 // rows without materials lie between.
-func (g *grid) leads(row int) bool {
+func (g *grid) leads(row int, tables []*table) bool {
 	for i := row; i < min(row+6, len(g.rows)); i++ {
-		if g.tableAt(i) != nil {
-			return i > row
+		if tables[i] != nil {
+			return true
 		}
 		if !g.titled(i) {
 			return false
@@ -90,7 +88,7 @@ var isNote = regexp.MustCompile(`^[(（【\[]?(?:注|备注|说明|填表说明|
 func (g *grid) distinct(row int) []*cell {
 	var out []*cell
 	for _, c := range g.rows[row] {
-		if c.text != "" && !slices.Contains(out, c) {
+		if c.text != "" && (len(out) == 0 || out[len(out)-1] != c) {
 			out = append(out, c)
 		}
 	}
@@ -128,13 +126,13 @@ func (r *reading) row(row int) {
 	}
 	r.noted = false
 	r.useNumber(row)
+	before := r.item
 	it := r.itemOf(row)
-	if it == nil {
-		return
+	if it != before {
+		r.last = nil
 	}
-	switch continued := name.text == "" || name.row < row && r.last != nil && r.item == it; {
-	case continued && r.last == nil:
-		return // told of by sweep
+	switch continued := name.text == "" || name.row < row && r.last != nil; {
+	case it == nil, continued && r.last == nil: // told of by sweep
 	case continued:
 		r.columns(r.last, row, 0, 1, func(c *cell) bool { return c.row == row })
 	default:
@@ -156,8 +154,9 @@ func (r *reading) note(cells []*cell) {
 		return
 	}
 	for _, c := range cells {
-		c.used = true
-		r.item.notes = append(r.item.notes, strings.ReplaceAll(c.text, "\n", ""))
+		if r.item.takes(c) {
+			r.item.notes = append(r.item.notes, oneLine(c.text))
+		}
 	}
 }
 
@@ -190,13 +189,13 @@ var ordinal = regexp.MustCompile(`^\(?[0-9.\-]*[一二三四五六七八九十�
 func (r *reader) sweep(g *grid, tables []*table) {
 	below := map[int]*cell{} // the unknown headers that stand above
 	lost := map[*cell][]string{}
-	for row := range g.rows {
-		for _, t := range tables {
-			if t.first == row {
-				clear(below)
-				for _, c := range t.unknown {
-					below[c.col] = c
-				}
+	var unknown []*cell
+	for row, t := range tables {
+		if t != nil {
+			unknown = append(unknown, t.unknown...)
+			clear(below)
+			for _, c := range t.unknown {
+				below[c.col] = c
 			}
 		}
 		for _, c := range g.distinct(row) {
@@ -211,11 +210,9 @@ func (r *reader) sweep(g *grid, tables []*table) {
 			r.notes.unread(c.at, "“%s”没有导入；不知道它属于哪个事项的哪一项内容", shorten(c.text))
 		}
 	}
-	for _, t := range tables {
-		for _, head := range t.unknown {
-			if cells := lost[head]; cells != nil {
-				r.notes.unread(head.at, "不认识“%s”这一列，其下的内容没有导入：%s", shorten(head.text), strings.Join(cells, "、"))
-			}
+	for _, head := range unknown {
+		if cells := lost[head]; cells != nil {
+			r.notes.unread(head.at, "不认识“%s”这一列，其下的内容没有导入：%s", shorten(head.text), strings.Join(cells, "、"))
 		}
 	}
 }

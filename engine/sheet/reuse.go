@@ -11,17 +11,17 @@ import (
 // spreadsheet has in words only, where the words are still the same: in which
 // case a material is asked for, and its review points; and what it does not
 // have, the item that a material comes from and the bounds of its files.
-func (b *builder) reuse(it *item, v *ruleset.Version) {
+func (b *builder) reuse(it *item, v *ruleset.Version) error {
 	if v == nil {
-		return
+		return nil
 	}
 	said, err := guide.New(b.rules, v)
 	if err != nil {
-		return // the rules are loaded: their versions compile
+		return err
 	}
 	program, err := v.Program()
 	if err != nil {
-		return
+		return err
 	}
 	for _, m := range it.materials {
 		for i := range said.Materials {
@@ -43,6 +43,7 @@ func (b *builder) reuse(it *item, v *ruleset.Version) {
 			m.number()
 		}
 	}
+	return nil
 }
 
 // number tells new review points apart from those taken over.

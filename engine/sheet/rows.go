@@ -1,6 +1,8 @@
 package sheet
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -38,67 +40,63 @@ func (r *reading) itemOf(row int) *item {
 // open gives the item of that name, a new one if there is none yet.
 func (r *reading) open(name string, at, department *cell) *item {
 	i := slices.IndexFunc(r.items, func(it *item) bool { return it.name == name })
-	if i >= 0 {
-		department.used = true
-		return r.items[i]
-	}
-	it := &item{name: name, cell: at.at, read: map[*cell]bool{}}
-	department.used = true
-	for _, told := range []string{department.text, r.grid.name} {
-		if code, ok := departmentOf(r.rules.Departments(), told); ok && it.department == "" {
-			it.department = code
+	if i < 0 {
+		i = len(r.items)
+		it := &item{name: name, cell: at.at}
+		it.department, _ = departmentOf(r.rules.Departments(), r.grid.name)
+		for _, c := range append(slices.Clone(r.lead.titles), &cell{text: r.grid.name}) {
+			it.stage = cmp.Or(it.stage, guess(c.text, "", "立项用地", "planning", "工程建设许可", "construction", "施工许可阶段", "building", "竣工验收阶段", "completion"))
 		}
+		r.items = append(r.items, it)
 	}
-	if department.text != "" && it.department == "" {
-		r.notes.unread(department.at, "“%s”不在部门字典(departments.yaml)中，或者不能确定是哪一个部门", department.text)
+	it := r.items[i]
+	if department.text == "" || !it.takes(department) {
+		return it
 	}
-	for _, c := range append(r.lead.titles, &cell{text: r.grid.name}) {
-		for word, stage := range stageWords {
-			if it.stage == "" && strings.Contains(c.text, word) {
-				it.stage = stage
-			}
-		}
+	switch code, ok := departmentOf(r.rules.Departments(), department.text); {
+	case !ok:
+		r.notes.unread(department.at, "“%s”不在部门字典(departments.yaml)中，或者不能确定是哪一个部门", shorten(department.text))
+	case it.owned && code != it.department:
+		r.notes.unread(department.at, "“%s”与前面写明的“%s”的受理部门不同，没有改动", shorten(department.text), it.name)
+	default:
+		it.department, it.owned = code, true
 	}
-	r.items = append(r.items, it)
 	return it
 }
 
-var stageWords = map[string]string{"立项用地": "planning", "工程建设许可": "construction", "施工许可阶段": "building", "竣工验收阶段": "completion"}
-
 // about reads what a row and the lead tell of the item.
 func (r *reading) about(row int) {
-	for col, read := range itemColumns {
-		cells := []*cell{r.lead.value(col)}
-		for _, i := range r.table.columns[col] {
+	for _, column := range itemColumns {
+		cells := []*cell{r.lead.value(column.column)}
+		for _, i := range r.table.columns[column.column] {
 			cells = append(cells, r.grid.at(row, i))
 		}
 		for _, c := range cells {
-			if c.used = true; !saysNothing(c.text) && !r.item.read[c] {
-				r.item.read[c] = true
-				read(r, r.item, c)
+			if !saysNothing(c.text) && r.item.takes(c) {
+				column.read(r, r.item, c)
 			}
 		}
 	}
 }
 
-var itemColumns = map[column]func(r *reading, it *item, c *cell){
-	colStage: func(r *reading, it *item, c *cell) {
-		for stage, word := range checklist.Stages {
-			if strings.Contains(plain(c.text), word) || plain(c.text) == stage {
+var itemColumns = []itemColumn{
+	{colStage, func(r *reading, it *item, c *cell) {
+		for _, stage := range slices.Sorted(maps.Keys(checklist.Stages)) {
+			if strings.Contains(plain(c.text), checklist.Stages[stage]) || plain(c.text) == stage {
 				it.stage = stage
 				return
 			}
 		}
 		r.notes.unread(c.at, "“%s”不是审批阶段；应当写立项用地规划许可、工程建设许可、施工许可或者竣工验收", shorten(c.text))
-	},
-	colKind: func(r *reading, it *item, c *cell) {
+	}},
+	{colKind, func(r *reading, it *item, c *cell) {
 		if kind := plain(c.text); slices.Contains(kinds, kind) {
 			it.kind = kind
 			return
 		}
 		r.notes.unread(c.at, "“%s”不是事项类型；应当写%s", shorten(c.text), strings.Join(kinds, "、"))
-	},
-	colLimit: func(r *reading, it *item, c *cell) {
+	}},
+	{colLimit, func(r *reading, it *item, c *cell) {
 		statutory, promised, unnamed, ok := limits(c.text)
 		if !ok {
 			r.limitUnread(it, c)
@@ -108,10 +106,10 @@ var itemColumns = map[column]func(r *reading, it *item, c *cell){
 		if unnamed != nil && promised == nil {
 			it.promised = unnamed
 		}
-	},
-	colStatutory: func(r *reading, it *item, c *cell) { it.statutory = r.limit(it, c) },
-	colPromised:  func(r *reading, it *item, c *cell) { it.promised = r.limit(it, c) },
-	colLegalBasis: func(r *reading, it *item, c *cell) {
+	}},
+	{colStatutory, func(r *reading, it *item, c *cell) { it.statutory = r.limit(it, c) }},
+	{colPromised, func(r *reading, it *item, c *cell) { it.promised = r.limit(it, c) }},
+	{colLegalBasis, func(r *reading, it *item, c *cell) {
 		basis, rest := r.titles.basis(c.text)
 		it.basis = distinct(append(it.basis, basis...))
 		it.told = len(it.basis) > 0
@@ -119,7 +117,13 @@ var itemColumns = map[column]func(r *reading, it *item, c *cell){
 			r.notes.unread(c.at, "设定依据中的“%s”没有读成条文；法规字典(laws.yaml)中没有的，请先加入字典", shorten(rest))
 			it.unconfirmed("legal_basis", "表格中的设定依据“"+oneLine(rest)+"”在法规字典中没有找到，请补上。")
 		}
-	},
+	}},
+}
+
+// itemColumn reads one column of an item.
+type itemColumn struct {
+	column
+	read func(r *reading, it *item, c *cell)
 }
 
 var kinds = []string{"行政许可", "行政给付", "行政确认", "行政奖励", "行政裁决", "其他行政权力", "公共服务"}

@@ -6,17 +6,9 @@ package sheet
 
 import (
 	"fmt"
-
-	"onewindow/engine/law"
-	"onewindow/engine/ruleset"
+	"slices"
+	"strings"
 )
-
-// Rules is what an import or an export needs of a ruleset.
-type Rules interface {
-	Items() []*ruleset.Item
-	Departments() []ruleset.Department
-	Laws() *law.Laws
-}
 
 // Note is what is to be known about a cell of a spreadsheet.
 type Note struct {
@@ -27,13 +19,29 @@ type Note struct {
 
 func (n Note) String() string { return n.Cell + "：" + n.Message }
 
-// notes collects them.
-type notes []Note
+// Notes are notes in the order in which the spreadsheet was read. As an error
+// they tell what is missing.
+type Notes []Note
 
-func (n *notes) unread(cell, format string, args ...any) {
-	*n = append(*n, Note{cell, fmt.Sprintf(format, args...), true})
+func (n Notes) Error() string {
+	lines := make([]string, len(n))
+	for i := range n {
+		lines[i] = n[i].String()
+	}
+	return strings.Join(lines, "\n")
 }
 
-func (n *notes) assumed(cell, format string, args ...any) {
-	*n = append(*n, Note{cell, fmt.Sprintf(format, args...), false})
+func (n *Notes) unread(cell, format string, args ...any) {
+	n.add(Note{cell, fmt.Sprintf(format, args...), true})
+}
+
+func (n *Notes) assumed(cell, format string, args ...any) {
+	n.add(Note{cell, fmt.Sprintf(format, args...), false})
+}
+
+// add adds a note once: a merged cell is read in every row.
+func (n *Notes) add(note Note) {
+	if !slices.Contains(*n, note) {
+		*n = append(*n, note)
+	}
 }
