@@ -165,8 +165,8 @@ func (r *reading) columns(m *material, row, i, n int, look func(*cell) bool) {
 			}
 			c.used = true
 			text := c.text
-			if parts := numbered(text); n > 1 && len(parts) == n {
-				text = strings.TrimSpace(parts[i])
+			if own, ok := partOf(text, i, n); ok {
+				text = own
 			}
 			if how := materialColumns[col]; !how.read(r, m, text) {
 				r.notes.unread(c.at, "“%s”没有完全读懂；应当写%s", shorten(text), how.expected)
@@ -176,6 +176,27 @@ func (r *reading) columns(m *material, row, i, n int, look func(*cell) bool) {
 	}
 	if !r.table.has(colBasis) {
 		r.ownBasis(m, row)
+	}
+}
+
+// partOf gives the part of a cell that is the i-th of n materials' own.
+func partOf(text string, i, n int) (string, bool) {
+	parts := numbered(text)
+	if n == 1 || len(parts) != n {
+		return "", false
+	}
+	return strings.TrimSpace(parts[i]), true
+}
+
+// lost tells of what a row says only of a material that did not get in.
+func (r *reading) lost(row, i, n int) {
+	for _, col := range columnOrder {
+		for _, at := range r.table.columns[col] {
+			c := r.grid.at(row, at)
+			if text, ok := partOf(c.text, i, n); ok {
+				r.notes.unread(c.at, "“%s”没有导入：所属的材料没有导入", shorten(text))
+			}
+		}
 	}
 }
 

@@ -139,10 +139,13 @@ func (r *reading) row(row int) {
 		name.used = true
 		list := materialsOf(name.text)
 		for i, text := range list {
-			if m := r.material(it, text, name); m != nil {
-				r.columns(m, row, i, len(list), func(*cell) bool { return true })
-				r.last = m
+			m := r.material(it, text, name)
+			if m == nil {
+				r.lost(row, i, len(list))
+				continue
 			}
+			r.columns(m, row, i, len(list), func(*cell) bool { return true })
+			r.last = m
 		}
 	}
 }
