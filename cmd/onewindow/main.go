@@ -78,7 +78,7 @@ func (m *Main) root() *cobra.Command {
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.AddCommand(m.serveCommand(), m.checkCommand(), m.navigateCommand(), m.sampleCommand(), m.itemsCommand(),
-		m.lintCommand(), m.testCommand(), m.diffCommand(), m.fmtCommand(), m.schemaCommand(),
+		m.lintCommand(), m.testCommand(), m.diffCommand(), m.fmtCommand(), m.importCommand(), m.exportCommand(), m.schemaCommand(),
 		m.publishCommand(), m.activateCommand(), m.versionCommand())
 	return root
 }

@@ -34,7 +34,7 @@ func load(files []source.File, o Options) (*Ruleset, error) {
 	if l.digest, err = digest(files); err != nil {
 		return nil, fmt.Errorf("naming the ruleset: %w", err)
 	}
-	name, err := digest(slices.DeleteFunc(slices.Clone(files), func(f source.File) bool { return !isShared(f.Name) }))
+	name, err := digest(l.Shared())
 	if err != nil {
 		return nil, fmt.Errorf("naming what the items share: %w", err)
 	}
