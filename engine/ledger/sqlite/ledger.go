@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"sync"
 
+	"golang.org/x/mod/sumdb/note"
 	"zombiezen.com/go/sqlite"
 
 	"onewindow/engine/ledger"
@@ -27,9 +28,10 @@ type Ledger struct {
 	readers chan *sqlite.Conn
 
 	tasks   chan task
-	turn    chan struct{} // filled by the one who writes; the six below are theirs
+	turn    chan struct{} // filled by the one who writes; the seven below are theirs
 	conn    *sqlite.Conn
-	next    int64           // the index of the next record
+	trees   trees
+	signer  note.Signer     // of the trees' heads
 	entered int64           // the first record whose rules are not yet entered for search
 	known   map[string]bool // the rulesets that are archived
 	batch   []task
@@ -73,6 +75,9 @@ func Open(folder string) (_ *Ledger, err error) {
 	}
 	if err := l.resume(); err != nil {
 		return nil, explain(err)
+	}
+	if err := l.takeKey(folder); err != nil {
+		return nil, err
 	}
 	for range cap(l.readers) {
 		reader, err := sqlite.OpenConn(l.path, sqlite.OpenReadOnly)

@@ -189,7 +189,7 @@ func (l *Ledger) Search(ctx context.Context, q ledger.Query) (page ledger.Page, 
 	if q.Rule != "" { // the latest decisions first: their rules may not be entered yet
 		args = append(args, q.Rule)
 		sources = []string{
-			"decisions WHERE EXISTS (SELECT 1 FROM json_each(rules) WHERE value = ?) AND idx >= (SELECT upto FROM rules_entered)",
+			"decisions WHERE EXISTS (SELECT 1 FROM json_each(rules) WHERE value = ?) AND idx >= (SELECT upto FROM rules_entered WHERE id = 1)",
 			"decision_rules JOIN decisions USING (idx) WHERE rule = ?",
 		}
 	}
