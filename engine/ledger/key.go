@@ -62,6 +62,9 @@ func Trust(keys []Key, trusted ...string) (known note.Verifiers, faults map[int]
 		}
 	}
 	for i, k := range keys {
+		if i == 0 && k.Endorsement != "" {
+			faults[i] = errors.New("it is the first, and there is nobody who could endorse it")
+		}
 		if begin[k.Public] {
 			continue
 		}
