@@ -46,7 +46,12 @@ func appendProvenance(buf []byte, r *ledger.Record) []byte {
 	buf = append(buf, ',')
 	buf = appendPlain(buf, "judgement_digest", r.JudgementDigest)
 	buf = append(buf, `,"index":`...)
-	return strconv.AppendInt(buf, r.Index, 10)
+	buf = strconv.AppendInt(buf, r.Index, 10)
+	if r.Submission != "" {
+		buf = append(buf, ',')
+		buf = appendPlain(buf, "submission", r.Submission)
+	}
+	return buf
 }
 
 // appendPlain writes a member whose value is our own text: an id, a digest, a

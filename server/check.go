@@ -24,14 +24,7 @@ const maxAhead = time.Minute
 // answer leaves; with dry_run=true its judgement alone.
 func (s *Server) check(c *fiber.Ctx) error {
 	r := requestOf(c)
-	q := queryOf(c, "dry_run")
-	dryRun := q.flag("dry_run")
-	key, keyFault := idempotencyKey(c)
-	q.add(keyFault)
-	if err := q.err(); err != nil {
-		return err
-	}
-	body, err := readBody(c, r)
+	p, err := readPosting(c, r, "")
 	if err != nil {
 		return err
 	}
@@ -40,10 +33,8 @@ func (s *Server) check(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(context.Background(), s.limits.Answer)
 	defer cancel()
 
-	var request [sha256.Size]byte
-	if key != "" && !dryRun {
-		request = sha256.Sum256(body)
-		record, err := s.ledger.Repeated(ctx, asker, key, request)
+	if p.recordedOnce() {
+		record, err := s.ledger.Repeated(ctx, asker, p.key, p.request)
 		if err == nil {
 			return s.answer(c, r, &record)
 		}
@@ -51,8 +42,11 @@ func (s *Server) check(c *fiber.Ctx) error {
 			return ledgerProblem(err)
 		}
 	}
-	m, err := s.decode(r.edition, body)
+	m, err := r.edition.Decode(p.body)
 	if err != nil {
+		return manifestProblem(err)
+	}
+	if err := s.receive(m); err != nil {
 		return err
 	}
 	r.item = m.Item
@@ -61,11 +55,8 @@ func (s *Server) check(c *fiber.Ctx) error {
 		return judgeProblem(err)
 	}
 	r.outcome = string(j.Outcome)
-	canonical, err := j.Canonical()
-	if err != nil {
-		return internalError.from(err, "the judgement could not be written")
-	}
-	if dryRun {
+	canonical := j.Canonical()
+	if p.dryRun {
 		r.outcome = "dry-run " + r.outcome
 		return sendJSON(c, canonical)
 	}
@@ -73,17 +64,12 @@ func (s *Server) check(c *fiber.Ctx) error {
 		r.outcome = ""
 		return unreviewedPoints(j.ToReview)
 	}
-	document, err := m.Canonical()
+	entry, err := s.entry(r.edition, m, j, canonical)
 	if err != nil {
-		return internalError.from(err, "the manifest could not be written")
+		return err
 	}
-	record, _, err := s.ledger.Append(ctx, ledger.Entry{
-		Item: j.Item, Department: j.Department, Version: j.Version, Outcome: string(j.Outcome),
-		Project: r.edition.facts.code.in(m), ProjectName: r.edition.facts.name.in(m), Previous: m.Previous,
-		ReceivedAt: m.ReceivedAt, ReceivedOn: m.ReceivedOn, Rules: decisiveRules(j),
-		Manifest: document, Judgement: canonical, Ruleset: r.edition.digest, Engine: engine.Version,
-		Asker: asker, DecidedAt: s.now(), Key: key, Request: request,
-	})
+	entry.Key, entry.Request = p.key, p.request
+	record, _, err := s.ledger.Append(ctx, entry)
 	if err != nil {
 		r.outcome = ""
 		return ledgerProblem(err)
@@ -94,23 +80,62 @@ func (s *Server) check(c *fiber.Ctx) error {
 // asker is who asks, as long as no access control tells one from another.
 const asker = ""
 
-// decode reads the manifest and stamps it with the time of receipt.
-func (s *Server) decode(rules *edition, body []byte) (*manifest.Manifest, error) {
-	m, err := rules.Decode(body)
-	if err != nil {
-		return nil, manifestProblem(err)
+// posting is what checks have in common: a body, and how it is to be answered.
+type posting struct {
+	body    []byte
+	dryRun  bool
+	key     string            // Idempotency-Key, empty if none is given
+	request [sha256.Size]byte // what the key stands for
+}
+
+// recordedOnce tells whether the same posting may have been answered before.
+func (p *posting) recordedOnce() bool { return p.key != "" && !p.dryRun }
+
+// readPosting reads a posting. The same bytes are another request at another
+// place, which is named.
+func readPosting(c *fiber.Ctx, r *request, place string) (p posting, err error) {
+	q := queryOf(c, "dry_run")
+	p.dryRun = q.flag("dry_run")
+	key, fault := idempotencyKey(c)
+	q.add(fault)
+	if err := q.err(); err != nil {
+		return p, err
 	}
+	p.key = key
+	if p.body, err = readBody(c, r); err == nil && p.recordedOnce() {
+		p.request = sha256.Sum256(append([]byte(place), p.body...))
+	}
+	return p, err
+}
+
+// receive stamps a manifest with the time of receipt.
+func (s *Server) receive(m *manifest.Manifest) error {
 	now := s.now()
 	m.Receive(now)
 	received, err := time.Parse(time.RFC3339, m.ReceivedAt)
 	if err != nil {
-		return nil, internalError.from(err, "the time of receipt could not be read")
+		return internalError.from(err, "the time of receipt could not be read")
 	}
 	if received.Sub(now) > maxAhead {
-		return nil, malformedManifest.because("the manifest was received in the future",
+		return malformedManifest.because("the manifest was received in the future",
 			Fault{Pointer: "/received_at", Message: "lies more than a minute after the service's clock, " + now.In(received.Location()).Format(time.RFC3339)})
 	}
-	return m, nil
+	return nil
+}
+
+// entry is what is recorded of a judgement.
+func (s *Server) entry(e *edition, m *manifest.Manifest, j *judgement.Judgement, canonical []byte) (ledger.Entry, error) {
+	document, err := m.Canonical()
+	if err != nil {
+		return ledger.Entry{}, internalError.from(err, "the manifest could not be written")
+	}
+	return ledger.Entry{
+		Item: j.Item, Department: j.Department, Version: j.Version, Outcome: string(j.Outcome),
+		Project: e.facts.code.in(m), ProjectName: e.facts.name.in(m), Previous: m.Previous,
+		ReceivedAt: m.ReceivedAt, ReceivedOn: m.ReceivedOn, Rules: decisiveRules(j),
+		Manifest: document, Judgement: canonical, Ruleset: e.digest, Engine: engine.Version,
+		Asker: asker, DecidedAt: s.now(),
+	}, nil
 }
 
 // answer sends a decision.
@@ -160,11 +185,7 @@ func manifestProblem(err error) error {
 	if !errors.As(err, &faults) {
 		return internalError.from(err, "the manifest could not be judged")
 	}
-	list := make([]Fault, len(faults.List))
-	for i, f := range faults.List {
-		list[i] = Fault{Pointer: f.Pointer, Message: f.Message}
-	}
-	return malformedManifest.because("the body is not a manifest that can be judged; see errors", list...)
+	return malformedManifest.because("the body is not a manifest that can be judged; see errors", faultsOf(faults.List)...)
 }
 
 // ledgerProblem gives the problem document of an error of the ledger.

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/gofiber/fiber/v2"
@@ -37,7 +38,7 @@ func newDocumentation() (*documentation, error) {
 	if err := yaml.Unmarshal(openAPIYAML, &api); err != nil {
 		return nil, err
 	}
-	pages, err := template.New("").Parse(docsHTML)
+	pages, err := template.New("").Funcs(template.FuncMap{"prose": prose}).Parse(docsHTML)
 	if err != nil {
 		return nil, err
 	}
@@ -47,6 +48,19 @@ func newDocumentation() (*documentation, error) {
 	}
 	d.problems, err = render(pages, "problems", kinds)
 	return d, err
+}
+
+// prose gives a description as HTML: what stands between backticks is code.
+func prose(text string) template.HTML {
+	var b strings.Builder
+	for i, part := range strings.Split(text, "`") {
+		part = template.HTMLEscapeString(part)
+		if i%2 == 1 {
+			part = "<code>" + part + "</code>"
+		}
+		b.WriteString(part)
+	}
+	return template.HTML(b.String())
 }
 
 func render(pages *template.Template, name string, data any) ([]byte, error) {

@@ -86,6 +86,13 @@ func (r *refusing) Append(ctx context.Context, e ledger.Entry) (ledger.Record, b
 	return r.Ledger.Append(ctx, e)
 }
 
+func (r *refusing) AppendAll(ctx context.Context, s ledger.Submission) (ledger.Submitted, bool, error) {
+	if r.err != nil {
+		return ledger.Submitted{}, false, r.err
+	}
+	return r.Ledger.AppendAll(ctx, s)
+}
+
 func (r *refusing) Ready(ctx context.Context) error { return r.err }
 
 func TestFaultsOfTheLedger(t *testing.T) {
@@ -103,7 +110,10 @@ func TestFaultsOfTheLedger(t *testing.T) {
 			store := &refusing{newLedger(t), c.err}
 			r := run(t, Config{Ledger: store, Now: after})
 			r.problem(sampleOf(t, permit), c.status, slug)
-			status, _ := r.get("/readyz")
+			status, answer := r.post("/v1/checks", `{"items":["`+permit+`"],"reviewed_by":"x"}`)
+			require.Equal(t, c.status, status)
+			require.Contains(t, string(answer), problemPage+"#"+slug)
+			status, _ = r.get("/readyz")
 			require.Equal(t, 503, status)
 			status, _ = r.get("/healthz")
 			require.Equal(t, 200, status, "the process runs all the same")

@@ -3,7 +3,7 @@ package server
 // The types of problems. A caller tells them apart by `type`.
 var (
 	malformedManifest = &kind{"malformed-manifest", "The manifest is malformed", 400,
-		"The body is not a manifest: broken JSON, an unknown or repeated member, a wrong type, an unknown item, a value past its limit. `errors` lists every fault with its JSON Pointer. It is the caller's fault, not the applicant's: correct the request."}
+		"The body is not a manifest (or a submission, or a project's facts): broken JSON, an unknown or repeated member, a wrong type, an unknown item, a value past its limit. `errors` lists every fault with its JSON Pointer. It is the caller's fault, not the applicant's: correct the request."}
 	invalidParameter = &kind{"invalid-parameter", "A parameter is not valid", 400,
 		"A query parameter or a header is unknown, repeated, or not of its form. `errors` names each one."}
 	malformedBundle = &kind{"malformed-bundle", "The body is no bundle that can be taken", 400,
@@ -22,6 +22,8 @@ var (
 		"The item has no version of this date. Its guide lists the versions."}
 	unknownDecision = &kind{"unknown-decision", "There is no such decision", 404,
 		"The ledger holds no decision with this id."}
+	unknownSubmission = &kind{"unknown-submission", "There is no such submission", 404,
+		"The ledger holds no submission with this id."}
 	unknownRuleset = &kind{"unknown-ruleset", "There is no such ruleset", 404,
 		"The ledger holds no ruleset with this digest. `GET /v1/rulesets` lists those that were in use."}
 	methodNotAllowed = &kind{"method-not-allowed", "The method is not allowed here", 405,
@@ -42,6 +44,8 @@ var (
 		"The ruleset does not load, or some of its tests fail. `errors` lists every finding, with file, line and column. The ruleset in use goes on; nothing of this one was used."}
 	noRulesInForce = &kind{"no-rules-in-force", "No rules are in force on that day", 422,
 		"The item has no version in force on the day of receipt (404 when a guide or a sample is asked for)."}
+	nothingCalledFor = &kind{"nothing-called-for", "The facts call for no item of the stage", 422,
+		"Of no item of the stage does `applies_when` hold for the project's facts, nor may it still. There is nothing to decide. Name the items to apply for them all the same; `POST /v1/navigate` tells what each rests on."}
 	keyReused = &kind{"idempotency-key-reused", "The idempotency key was used for another request", 422,
 		"The same `Idempotency-Key` came with another body before. Nothing was recorded. Use a new key for a new request."}
 	headersTooLarge = &kind{"headers-too-large", "The request's header is too large", 431,
@@ -65,7 +69,7 @@ var (
 // kinds are all of them, as the documentation lists them: by status.
 var kinds = []*kind{
 	malformedManifest, invalidParameter, malformedBundle, badRequest, publishingOff, signatureRefused, notFound, unknownItem,
-	unknownVersion, unknownDecision, unknownRuleset, methodNotAllowed, requestTimeout, rulesFromFolder, superseded, tooLarge,
-	unsupportedMediaType, unreviewed, rulesetRefused, noRulesInForce, keyReused,
+	unknownVersion, unknownDecision, unknownSubmission, unknownRuleset, methodNotAllowed, requestTimeout, rulesFromFolder, superseded,
+	tooLarge, unsupportedMediaType, unreviewed, rulesetRefused, noRulesInForce, nothingCalledFor, keyReused,
 	headersTooLarge, internalError, policyFailed, ledgerDamaged, notImplemented, ledgerUnavailable, policyTimeout, overdue,
 }

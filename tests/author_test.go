@@ -24,17 +24,24 @@ const small = "enterprise-project-filing"
 // it and the item's folder.
 func authorsRules(t *testing.T) (dir, item string) {
 	t.Helper()
-	dir = t.TempDir()
+	dir = sharedRules(t)
 	item = filepath.Join(dir, "catalog", "ndrc", small)
+	require.NoError(t, os.CopyFS(item, os.DirFS("../catalog/ndrc/"+small)))
+	return dir, item
+}
+
+// sharedRules makes a folder of rules with what all items share, and none of them.
+func sharedRules(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
 	shared, err := filepath.Glob("../catalog/*.yaml")
 	require.NoError(t, err)
 	require.NoError(t, os.CopyFS(filepath.Join(dir, "catalog", "calendar"), os.DirFS("../catalog/calendar")))
 	require.NoError(t, os.CopyFS(filepath.Join(dir, "policies", "lib"), os.DirFS("../policies/lib")))
-	require.NoError(t, os.CopyFS(item, os.DirFS("../catalog/ndrc/"+small)))
 	for _, name := range shared {
 		copyFile(t, name, filepath.Join(dir, "catalog", filepath.Base(name)))
 	}
-	return dir, item
+	return dir
 }
 
 func copyFile(t *testing.T, from, to string) {

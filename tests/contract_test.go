@@ -156,6 +156,7 @@ func TestTheDescriptionIsStrict(t *testing.T) {
 	a := apiOf(t, serve(t, t.TempDir()))
 	deficient := without(t, a.sample(permit), "materials")
 	decision := a.check(deficient).ok()
+	stage := without(t, a.stageOf("building"), "materials")
 	for _, c := range []struct {
 		method, path, body string
 		answer             *reply
@@ -164,6 +165,10 @@ func TestTheDescriptionIsStrict(t *testing.T) {
 		{"POST", "/v1/check", deficient, decision, "judgement_digest"},
 		{"POST", "/v1/check?dry_run=true", deficient, a.dryRun(deficient), "outcome"},
 		{"POST", "/v1/check", "{}", a.check("{}"), "detail"},
+		{"POST", "/v1/checks", stage, a.checks(stage), "notice"},
+		{"POST", "/v1/checks?dry_run=true", stage, a.do("POST", "/v1/checks?dry_run=true", stage, []string{"Content-Type", "application/json"}), "decisions"},
+		{"POST", "/v1/navigate", someProject, a.navigate(someProject), "facts"},
+		{"GET", "/v1/submissions/x", "", a.get("/v1/submissions/" + a.checks(stage).ok().member("submission").(string)), "handed_in"},
 		{"GET", "/v1/items", "", a.get("/v1/items"), "items"},
 		{"GET", "/v1/items/" + permit, "", a.get("/v1/items/" + permit), "materials"},
 		{"GET", "/v1/decisions", "", a.get("/v1/decisions"), "decisions"},

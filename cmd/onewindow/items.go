@@ -24,7 +24,7 @@ func (m *Main) itemsCommand() *cobra.Command {
 	cmd.Flags().StringVar(&at, "at", "", "the day, as 2026-11-20 (default: today)")
 	format := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		day, err := dayFlag(at, guide.Today(m.Now()))
+		day, err := dayOf("--at", at, guide.Today(m.Now()))
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (m *Main) sampleCommand() *cobra.Command {
 	rulesFlag(cmd, &rules)
 	cmd.Flags().StringVar(&at, "at", "", "the day of receipt, as 2026-11-20 (default: today)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		day, err := dayFlag(at, guide.SampleDay(m.Now()))
+		day, err := dayOf("--at", at, guide.SampleDay(m.Now()))
 		if err != nil {
 			return err
 		}
@@ -84,11 +84,11 @@ func (m *Main) sampleCommand() *cobra.Command {
 	return cmd
 }
 
-// dayFlag reads --at, which left out is the fallback.
-func dayFlag(at, fallback string) (string, error) {
-	day := cmp.Or(at, fallback)
+// dayOf reads a flag that holds a day, which left out is the fallback.
+func dayOf(flag, given, fallback string) (string, error) {
+	day := cmp.Or(given, fallback)
 	if _, err := time.Parse(time.DateOnly, day); err != nil {
-		return "", fmt.Errorf("--at %s: write a date, as 2026-11-20", at)
+		return "", fmt.Errorf("%s %s: write a date, as 2026-11-20", flag, given)
 	}
 	return day, nil
 }

@@ -68,11 +68,7 @@ func (v *judgementView) Basis(names []string) string {
 // canonical JSON.
 func printJudgement(w io.Writer, format output, rules *ruleset.Ruleset, j *judgement.Judgement) error {
 	if format == asJSON {
-		canonical, err := j.Canonical()
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(w, "%s\n", canonical)
+		_, err := fmt.Fprintf(w, "%s\n", j.Canonical())
 		return err
 	}
 	view := &judgementView{Judgement: j, ItemName: j.Item, DepartmentName: j.Department, laws: rules}

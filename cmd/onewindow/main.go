@@ -77,8 +77,8 @@ func (m *Main) root() *cobra.Command {
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return m.fromEnvironment(cmd) },
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(m.serveCommand(), m.checkCommand(), m.sampleCommand(), m.itemsCommand(),
-		m.lintCommand(), m.testCommand(), m.diffCommand(), m.fmtCommand(), m.schemaCommand(),
+	root.AddCommand(m.serveCommand(), m.checkCommand(), m.navigateCommand(), m.sampleCommand(), m.itemsCommand(),
+		m.lintCommand(), m.testCommand(), m.diffCommand(), m.fmtCommand(), m.importCommand(), m.exportCommand(), m.schemaCommand(),
 		m.publishCommand(), m.activateCommand(), m.versionCommand())
 	return root
 }

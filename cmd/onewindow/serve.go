@@ -193,7 +193,7 @@ func checkAddr(addr string, insecure bool) error {
 const (
 	collectLoading = 50       // percent that the heap grows before it is collected (GOGC), while rules are loaded
 	collectAt      = 400      // the same, while requests are answered
-	memoryFloor    = 52 << 20 // bytes; the limit is at least this, and twice what the rules take
+	memoryFloor    = 44 << 20 // bytes; the limit is at least this, and twice what the rules take
 )
 
 // tuneMemory is called once the rules in force are in memory.

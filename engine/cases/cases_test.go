@@ -6,50 +6,20 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 
 	"onewindow/engine/judge"
 	"onewindow/engine/ruleset"
+	"onewindow/engine/ruleset/rulesettest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
-
-// load makes a ruleset of the files of an archive below catalog/ and policies/,
-// with the dictionaries and the library of the reference catalog.
-func load(t *testing.T, archive *txtar.Archive) *ruleset.Ruleset {
-	trees := map[string]fstest.MapFS{"catalog": {}, "policies": {}}
-	for tree, patterns := range map[string][]string{"catalog": {"*.yaml", "calendar/*.yaml"}, "policies": {"lib/*.rego"}} {
-		root := os.DirFS("../../" + tree)
-		for _, pattern := range patterns {
-			names, err := fs.Glob(root, pattern)
-			require.NoError(t, err)
-			for _, name := range names {
-				if strings.HasSuffix(name, "_test.rego") {
-					continue
-				}
-				data, err := fs.ReadFile(root, name)
-				require.NoError(t, err)
-				trees[tree][name] = &fstest.MapFile{Data: data}
-			}
-		}
-	}
-	for _, f := range archive.Files {
-		if tree, name, ok := strings.Cut(f.Name, "/"); ok {
-			trees[tree][name] = &fstest.MapFile{Data: f.Data}
-		}
-	}
-	r, err := ruleset.Load(trees["catalog"], trees["policies"], ruleset.Options{})
-	require.NoError(t, err)
-	return r
-}
 
 // TestRun runs the rules of testdata/*.txtar. The files at the end of each say
 // what must come out: printed, what is printed for people; reached, the ways in
@@ -61,7 +31,7 @@ func TestRun(t *testing.T) {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			archive, err := txtar.ParseFile(name)
 			require.NoError(t, err)
-			rules := load(t, archive)
+			rules := rulesettest.Load(t, archive)
 			report, err := Run(context.Background(), rules, nil)
 			require.NoError(t, err)
 			var printed, junit bytes.Buffer
@@ -120,7 +90,7 @@ func reached(t *testing.T, rules *ruleset.Ruleset) []byte {
 func TestSelection(t *testing.T) {
 	archive, err := txtar.ParseFile("testdata/coverage.txtar")
 	require.NoError(t, err)
-	rules := load(t, archive)
+	rules := rulesettest.Load(t, archive)
 	for pattern, want := range map[string]string{
 		"trial":              "accept deferred facts-only faulty/2022-03-01 faulty/2022-09-01 nothing other-facts wrong test_later test_never",
 		"/^accept":           "accept",

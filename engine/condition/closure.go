@@ -75,7 +75,7 @@ func comparer(operator string, pattern *regexp.Regexp) func(a, b value.Value) bo
 		return func(a, b value.Value) bool { less, ok := value.Less(a, b); return ok && !less }
 	case "in":
 		return func(a, b value.Value) bool {
-			return slices.ContainsFunc(b.List, func(m value.Value) bool { return value.Equal(a, m) })
+			return slices.ContainsFunc(b.Members(), func(m value.Value) bool { return value.Equal(a, m) })
 		}
 	case "startswith":
 		return func(a, b value.Value) bool { return strings.HasPrefix(a.Str, b.Str) }

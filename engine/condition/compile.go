@@ -258,10 +258,10 @@ func (c *Cond) checkIn() error {
 		}
 		return alike(l, &Operand{Ref: &Ref{Name: "a member of " + r.Ref.Name}, Type: r.Type.Of})
 	}
-	if r.Lit.Kind != value.List || len(r.Lit.List) == 0 {
+	if r.Lit.Kind != value.List || len(r.Lit.Members()) == 0 {
 		return fmt.Errorf("what stands behind `in` must be a list with members")
 	}
-	for _, m := range r.Lit.List {
+	for _, m := range r.Lit.Members() {
 		if err := alike(l, &Operand{Lit: m}); err != nil {
 			return err
 		}

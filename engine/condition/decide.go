@@ -106,7 +106,7 @@ func (s *decision) pools() {
 				}
 				at := root(o[0].Ref.Name)
 				if o[1].Lit.Kind == value.List {
-					literals[at] = append(literals[at], o[1].Lit.List...)
+					literals[at] = append(literals[at], o[1].Lit.Members()...)
 				} else {
 					literals[at] = append(literals[at], o[1].Lit)
 				}

@@ -132,14 +132,14 @@ func literal(v ast.Value) (value.Value, error) {
 }
 
 func list(each func(func(*ast.Term))) (value.Value, error) {
-	l := value.Value{Kind: value.List}
+	var members []value.Value
 	var fault error
 	each(func(t *ast.Term) {
 		v, err := literal(t.Value)
 		if err != nil {
 			fault = err
 		}
-		l.List = append(l.List, v)
+		members = append(members, v)
 	})
-	return l, fault
+	return value.OfList(members), fault
 }

@@ -52,8 +52,8 @@ func literalText(v value.Value) string {
 	case value.Number:
 		return strconv.FormatFloat(v.Num, 'f', -1, 64)
 	case value.List:
-		parts := make([]string, len(v.List))
-		for i, m := range v.List {
+		parts := make([]string, len(v.Members()))
+		for i, m := range v.Members() {
 			parts[i] = literalText(m)
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
@@ -122,8 +122,8 @@ func literalWords(v value.Value, of *value.Type) string {
 		}
 		return "“否”"
 	case value.List:
-		parts := make([]string, len(v.List))
-		for i, m := range v.List {
+		parts := make([]string, len(v.Members()))
+		for i, m := range v.Members() {
 			parts[i] = literalWords(m, of)
 		}
 		switch last := len(parts) - 1; last {

@@ -95,8 +95,8 @@ func TestMadeExamples(t *testing.T) {
 	for name, want := range map[string]value.Value{
 		"names":    value.OfTexts([]string{"名单"}),
 		"dates":    {},
-		"one":      {Kind: value.Record, Name: []string{"count", "name"}, List: []value.Value{value.OfNumber(1), value.OfText("name")}},
-		"holdings": {Kind: value.List, List: []value.Value{{Kind: value.Record, Name: []string{"share"}, List: []value.Value{value.OfNumber(0.5)}}}},
+		"one":      value.OfRecord([]string{"count", "name"}, []value.Value{value.OfNumber(1), value.OfText("name")}),
+		"holdings": value.OfList([]value.Value{value.OfRecord([]string{"share"}, []value.Value{value.OfNumber(0.5)})}),
 	} {
 		f, ok := m.Field([]byte(name))
 		require.True(t, ok, name)
@@ -213,12 +213,12 @@ func TestTyped(t *testing.T) {
 		{"filing", enum, value.OfText("filing"), ""},
 		{"filling", enum, value.Value{}, `expected one of its values, found the text "filling"; did you mean filing?`},
 		{"备案", enum, value.Value{}, `expected one of approval, filing, found the text "备案"`},
-		{[]any{1.0, 2.0}, list, value.Value{Kind: value.List, List: []value.Value{value.OfNumber(1), value.OfNumber(2)}}, ""},
-		{[]any{}, list, value.Value{Kind: value.List, List: []value.Value{}}, ""},
+		{[]any{1.0, 2.0}, list, value.OfList([]value.Value{value.OfNumber(1), value.OfNumber(2)}), ""},
+		{[]any{}, list, value.OfList(nil), ""},
 		{[]any{1.0, "b"}, list, value.Value{}, `element 2: expected a number, found the text "b"`},
 		{1.0, list, value.Value{}, "expected a list, found 1"},
-		{map[string]any{"share": 1.0, "name": "a"}, record, value.Value{Kind: value.Record, Name: []string{"name", "share"}, List: []value.Value{value.OfText("a"), value.OfNumber(1)}}, ""},
-		{map[string]any{"name": "a"}, record, value.Value{Kind: value.Record, Name: []string{"name"}, List: []value.Value{value.OfText("a")}}, ""},
+		{map[string]any{"share": 1.0, "name": "a"}, record, value.OfRecord([]string{"name", "share"}, []value.Value{value.OfText("a"), value.OfNumber(1)}), ""},
+		{map[string]any{"name": "a"}, record, value.OfRecord([]string{"name"}, []value.Value{value.OfText("a")}), ""},
 		{map[string]any{"shaer": 1.0}, record, value.Value{}, "unknown member shaer; did you mean share?"},
 		{map[string]any{"share": "a"}, record, value.Value{}, `member share: expected a number, found the text "a"`},
 		{"a", record, value.Value{}, `expected a mapping of its members, found the text "a"`},

@@ -64,15 +64,15 @@ func typedList(v any, t *value.Type) (value.Value, error) {
 	if !ok || t.Of == nil {
 		return expected("a list", v)
 	}
-	result := value.Value{Kind: value.List, List: make([]value.Value, len(list))}
+	members := make([]value.Value, len(list))
 	for i, element := range list {
 		member, err := typed(element, t.Of)
 		if err != nil {
 			return value.Value{}, fmt.Errorf("element %d: %w", i+1, err)
 		}
-		result.List[i] = member
+		members[i] = member
 	}
-	return result, nil
+	return value.OfList(members), nil
 }
 
 // typedRecord reads a record; members may be left out.
@@ -81,8 +81,9 @@ func typedRecord(v any, t *value.Type) (value.Value, error) {
 	if !ok {
 		return expected("a mapping of its members", v)
 	}
-	result := value.Value{Kind: value.Record}
-	for _, name := range slices.Sorted(maps.Keys(record)) {
+	names := slices.Sorted(maps.Keys(record))
+	members := make([]value.Value, len(names))
+	for i, name := range names {
 		of, ok := t.Fields[name]
 		if !ok {
 			known := slices.Sorted(maps.Keys(t.Fields))
@@ -92,9 +93,9 @@ func typedRecord(v any, t *value.Type) (value.Value, error) {
 		if err != nil {
 			return value.Value{}, fmt.Errorf("member %s: %w", name, err)
 		}
-		result.Name, result.List = append(result.Name, name), append(result.List, member)
+		members[i] = member
 	}
-	return result, nil
+	return value.OfRecord(names, members), nil
 }
 
 func expected(what string, found any, hint ...string) (value.Value, error) {
@@ -145,16 +146,17 @@ func made(t *value.Type, label string) value.Value {
 			break
 		}
 		if member := made(t.Of, label); member.Kind != value.Absent {
-			return value.Value{Kind: value.List, List: []value.Value{member}}
+			return value.OfList([]value.Value{member})
 		}
 	case value.RecordType:
-		record := value.Value{Kind: value.Record}
+		var names []string
+		var members []value.Value
 		for _, name := range slices.Sorted(maps.Keys(t.Fields)) {
 			if member := made(t.Fields[name], name); member.Kind != value.Absent {
-				record.Name, record.List = append(record.Name, name), append(record.List, member)
+				names, members = append(names, name), append(members, member)
 			}
 		}
-		return record
+		return value.OfRecord(names, members)
 	}
 	return value.Value{}
 }

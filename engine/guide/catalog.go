@@ -29,7 +29,7 @@ func NewCatalog(r Rules, day string) *Catalog {
 	for i, item := range items {
 		c.Items[i] = Entry{
 			Code: item.Code, Name: item.Name, NameEn: item.NameEn, Kind: item.Kind, Stage: item.Stage,
-			Department: item.Department, DepartmentName: departmentName(r, item.Department), Versions: dates(item),
+			Department: item.Department, DepartmentName: DepartmentName(r, item.Department), Versions: dates(item),
 		}
 		if v, ok := item.On(day); ok {
 			c.Items[i].Version = &v.Date
@@ -38,7 +38,8 @@ func NewCatalog(r Rules, day string) *Catalog {
 	return c
 }
 
-func departmentName(r Rules, code string) string {
+// DepartmentName is a department's name, its code if there is none.
+func DepartmentName(r Rules, code string) string {
 	for _, d := range r.Departments() {
 		if d.Code == code {
 			return d.Name

@@ -139,7 +139,7 @@ func New(r Rules, v *ruleset.Version) (*Guide, error) {
 	item, c := v.Item, program.Checklist
 	g := &Guide{
 		Code: item.Code, Name: item.Name, NameEn: item.NameEn, Kind: item.Kind, Stage: item.Stage,
-		Department: item.Department, DepartmentName: departmentName(r, item.Department),
+		Department: item.Department, DepartmentName: DepartmentName(r, item.Department),
 		BasicCode: item.Basic, Implementation: item.Code31,
 		Version: v.Date, Until: v.Until, Versions: dates(item), Ruleset: r.Digest(),
 		LegalBasis: w.basis(c.LegalBasis), TimeLimit: TimeLimit(c.TimeLimit),

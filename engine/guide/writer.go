@@ -78,6 +78,14 @@ func (w *writer) condition(e *condition.Expr, in condition.Within) *Condition {
 	if errs.Len() > 0 { // can not be: the ruleset loaded
 		return &Condition{Rego: e.Text, Words: e.Text}
 	}
+	return NewCondition(c)
+}
+
+// NewCondition writes a compiled condition, nil for none.
+func NewCondition(c *condition.Cond) *Condition {
+	if c == nil {
+		return nil
+	}
 	return &Condition{Rego: c.String(), Words: c.Words()}
 }
 
@@ -107,13 +115,17 @@ func (w *writer) facts() []Fact {
 	ids = slices.Compact(ids)
 	out := make([]Fact, len(ids))
 	for i, id := range ids {
-		f := &d.Facts[id]
-		out[i] = Fact{
-			Name: f.Name, Pointer: "/" + strings.ReplaceAll(f.Name, ".", "/"), Label: f.Label, Meaning: f.Meaning,
-			Type: f.Type.Sort, Unit: f.Type.Unit, Values: enum(&f.Type),
-		}
+		out[i] = NewFact(&d.Facts[id])
 	}
 	return out
+}
+
+// NewFact describes a fact of the dictionary.
+func NewFact(f *dictionary.Fact) Fact {
+	return Fact{
+		Name: f.Name, Pointer: "/" + strings.ReplaceAll(f.Name, ".", "/"), Label: f.Label, Meaning: f.Meaning,
+		Type: f.Type.Sort, Unit: f.Type.Unit, Values: enum(&f.Type),
+	}
 }
 
 // fields lists a material's fields.

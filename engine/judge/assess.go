@@ -15,8 +15,10 @@ import (
 type assessment struct {
 	p        *Program
 	m        *manifest.Manifest
+	quiet    bool // only what is found and where is wanted, no words
 	env      condition.Env
 	given    []value.Value // the facts as given; env.Facts lacks the open ones
+	wider    condition.Env // env over the facts as given
 	open     []bool        // by slot: a failed check shows the fact to be wrong
 	entries  [][]*manifest.Entry
 	need     []condition.Truth // by material: whether the item asks for it
@@ -40,9 +42,31 @@ type lack struct {
 }
 
 // assess finds everything that is to be said of the manifest, policy aside.
-func (p *Program) assess(m *manifest.Manifest) *assessment {
+func (p *Program) assess(m *manifest.Manifest) *assessment { return p.fresh(m).run(others{}) }
+
+// others is what an assessment has to know of other items that a submission is for.
+type others struct {
+	wrong []int                  // the facts that their rules show to be wrong, by number
+	ask   func(code string) bool // whether they, and not this one, ask for a material; nil: there are none
+}
+
+// glance finds what is to be corrected and spares itself the words: texts, what
+// was expected and found, and what is not asked for. It is for mended copies, of
+// which nobody is told.
+func (p *Program) glance(m *manifest.Manifest) *assessment {
 	a := p.fresh(m)
+	a.quiet = true
+	return a.run(others{})
+}
+
+func (a *assessment) run(o others) *assessment {
+	p := a.p
 	a.facts()
+	for _, id := range o.wrong {
+		if slot := p.slotOf[id]; slot >= 0 && a.given[slot].Kind != value.Absent {
+			a.open[slot], a.env.Facts[slot] = true, value.Value{}
+		}
+	}
 	a.materials()
 	for range len(p.checks) + 1 { // each round opens a fact at least, or is the last
 		a.settle()
@@ -62,7 +86,9 @@ func (p *Program) assess(m *manifest.Manifest) *assessment {
 	}
 	a.policyFacts()
 	a.commitments()
-	a.unrequested()
+	if !a.quiet {
+		a.unrequested(o)
+	}
 	return a
 }
 
@@ -73,7 +99,7 @@ func (p *Program) fresh(m *manifest.Manifest) *assessment {
 		a = &assessment{}
 	}
 	nf, nm := len(p.facts), len(p.materials)
-	a.p, a.m = p, m
+	a.p, a.m, a.quiet = p, m, false
 	a.env.Facts = zeroed(a.env.Facts, nf)
 	a.given = zeroed(a.given, nf)
 	a.open = zeroed(a.open, nf)
@@ -222,17 +248,25 @@ func (a *assessment) openFacts() (opened bool) {
 	return opened
 }
 
+// asGiven is what conditions are evaluated over where the facts count as given,
+// those shown to be wrong included.
+func (a *assessment) asGiven() *condition.Env {
+	a.wider = a.env
+	a.wider.Facts = a.given
+	return &a.wider
+}
+
 // truthAsGiven evaluates a check over facts alone on the facts as given, those
 // shown to be wrong included.
 func (a *assessment) truthAsGiven(c *check) condition.Truth {
-	env := condition.Env{Facts: a.given, ReceivedOn: a.env.ReceivedOn, Entries: a.env.Entries, Asked: a.asked}
+	env := a.asGiven()
 	t := condition.True
 	if c.when != nil {
-		if g := c.when.Eval(&env); g != condition.True {
+		if g := c.when.Eval(env); g != condition.True {
 			return condition.True
 		}
 	}
-	return min(t, c.require.Eval(&env))
+	return min(t, c.require.Eval(env))
 }
 
 // chosen is the member that stands for its group: the first that is sound,
@@ -271,6 +305,9 @@ func (a *assessment) noted(i int) bool {
 	m := &a.p.materials[i]
 	for _, e := range a.entries[i] {
 		for _, n := range e.Unmet {
+			if !a.concerns(i, n) {
+				continue
+			}
 			j := slices.IndexFunc(m.points, func(p point) bool { return p.ID == n.Point })
 			if j < 0 || a.applies(&m.points[j]) == condition.True {
 				return true

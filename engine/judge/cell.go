@@ -12,17 +12,17 @@ import (
 // cell is one place in a manifest that a remedy may change: a fact, or a
 // member of an entry.
 type cell struct {
-	fact  int // slot + 1, 0 for a member of an entry
+	fact  int // its number in the dictionary + 1, 0 for a member of an entry
 	entry int // index in /materials
 	attr  string
 	field string // of fields or unmet
 }
 
 // cellKind is what conditions mention of a cell: the fact, or the member of a
-// material whichever entry it is.
+// material whichever entry it is. It means the same for the rules of every item.
 type cellKind struct {
-	fact     int // slot + 1
-	material int
+	fact     int    // its number in the dictionary + 1
+	material string // its code
 	attr     string
 	field    string
 }
@@ -43,7 +43,7 @@ func (p *Program) mentioned() map[cellKind][]mention {
 		c.Leaves(func(leaf *condition.Cond) {
 			for _, side := range [][2]*condition.Operand{{&leaf.Left, &leaf.Right}, {&leaf.Right, &leaf.Left}} {
 				if r := side[0].Ref; r != nil && r.Reads != condition.ReadsReceivedOn {
-					kind := kindOf(r)
+					kind := p.kindOf(r)
 					mentions[kind] = append(mentions[kind], mention{leaf, side[1]})
 				}
 			}
@@ -66,11 +66,26 @@ func (p *Program) mentioned() map[cellKind][]mention {
 	return mentions
 }
 
-func kindOf(r *condition.Ref) cellKind {
+func (p *Program) kindOf(r *condition.Ref) cellKind {
 	if r.Reads == condition.ReadsFact {
-		return cellKind{fact: r.Slot + 1}
+		return cellKind{fact: p.facts[r.Slot].id + 1}
 	}
-	return cellKind{material: r.Material, attr: r.Attr, field: r.Field}
+	return cellKind{material: p.materials[r.Material].Code, attr: r.Attr, field: r.Field}
+}
+
+// kindsOf lists the cells that conditions read.
+func (p *Program) kindsOf(conds ...*condition.Cond) map[cellKind]bool {
+	kinds := map[cellKind]bool{}
+	for _, c := range conds {
+		if c != nil {
+			c.Refs(func(r *condition.Ref) {
+				if r.Reads != condition.ReadsReceivedOn {
+					kinds[p.kindOf(r)] = true
+				}
+			})
+		}
+	}
+	return kinds
 }
 
 // claims lists the cells that a check reads of what was handed in: its remedy
@@ -84,7 +99,7 @@ func (a *assessment) claims(c *check) []cell {
 		cond.Refs(func(r *condition.Ref) {
 			switch r.Reads {
 			case condition.ReadsFact:
-				cells = append(cells, cell{fact: r.Slot + 1})
+				cells = append(cells, cell{fact: a.p.facts[r.Slot].id + 1})
 			case condition.ReadsEntry:
 				for _, e := range a.entries[r.Material] {
 					cells = append(cells, cell{entry: e.Index, attr: r.Attr, field: r.Field})
@@ -159,7 +174,7 @@ func write(e *manifest.Entry, attr, field string, v value.Value) {
 
 func texts(v value.Value) []string {
 	var list []string
-	for _, m := range v.List {
+	for _, m := range v.Members() {
 		list = append(list, m.Str)
 	}
 	return list

@@ -23,21 +23,25 @@ type change struct {
 // for what was taken back.
 func (r *repair) changes() []change {
 	var list []change
-	was, is := r.p.valuesOf(r.a.m), r.p.valuesOf(r.fix)
-	for slot := range r.p.facts {
-		if c, ok := differ(r.p.facts[slot].pointer, "", was[slot], is[slot]); ok {
-			c.cell = cell{fact: slot + 1}
-			list = append(list, c)
+	seen := map[int]bool{}
+	for _, s := range r.sides {
+		was, is := s.a.given, s.p.valuesOf(r.fix)
+		for slot := range s.p.facts {
+			f := &s.p.facts[slot]
+			if c, ok := differ(f.pointer, "", was[slot], is[slot]); ok && !seen[f.id] {
+				c.cell, seen[f.id] = cell{fact: f.id + 1}, true
+				list = append(list, c)
+			}
 		}
 	}
 	for i := range r.fix.Materials {
 		e := &r.fix.Materials[i]
 		switch {
-		case i >= len(r.a.m.Materials):
+		case i >= len(r.m.Materials):
 			list = append(list, change{cell: cell{entry: i, attr: "entry"}, code: e.Code,
 				op: judgement.Operation{Op: "add", Path: "/materials/-", Value: manifest.AppendEntry(nil, e)}})
 		case e.Code != "":
-			list = append(list, entryChanges(&r.a.m.Materials[i], e)...)
+			list = append(list, entryChanges(&r.m.Materials[i], e)...)
 		}
 	}
 	return list
@@ -56,16 +60,21 @@ func (p *Program) valuesOf(m *manifest.Manifest) []value.Value {
 
 // differ gives the operation that makes the value of a member at a path another.
 func differ(path, member string, was, is value.Value) (change, bool) {
-	if is.Kind == value.Absent || value.Compare(was, is) == 0 {
+	if value.Compare(was, is) == 0 {
 		return change{}, false
 	}
-	op := judgement.Operation{Op: "replace", Path: path, Value: manifest.AppendValue(nil, is)}
+	op := judgement.Operation{Op: "replace", Path: path}
 	if member != "" {
 		op.Path += "/" + escape(member)
+	}
+	if is.Kind == value.Absent {
+		op.Op = "remove"
+		return change{op: op}, true
 	}
 	if was.Kind == value.Absent {
 		op.Op = "add"
 	}
+	op.Value = manifest.AppendValue(nil, is)
 	return change{op: op}, true
 }
 
@@ -77,7 +86,7 @@ func entryChanges(was, is *manifest.Entry) []change {
 		before := read(was, attr, "")
 		if attr == "seals" && !was.HasSeals || attr == "signatures" && !was.HasSignatures {
 			before = value.Value{}
-			if len(read(is, attr, "").List) == 0 {
+			if len(read(is, attr, "").Members()) == 0 {
 				continue
 			}
 		}
@@ -86,22 +95,37 @@ func entryChanges(was, is *manifest.Entry) []change {
 			list = append(list, c)
 		}
 	}
-	for _, f := range is.Fields {
-		if c, ok := differ(fields, f.Name, was.Field(f.Name), f.Value); ok {
-			c.cell = cell{entry: was.Index, attr: "fields", field: f.Name}
+	field := func(name string) {
+		if c, ok := differ(fields, name, was.Field(name), is.Field(name)); ok {
+			c.cell = cell{entry: was.Index, attr: "fields", field: name}
 			list = append(list, c)
 		}
 	}
-	if !slices.Equal(was.Files, is.Files) {
-		whole := manifest.Entry{Code: "x", Copies: -1, Files: is.Files}
-		c := change{cell: cell{entry: was.Index, attr: "files"}, op: judgement.Operation{Op: "add", Path: at + "/files"}}
-		c.op.Value = member(manifest.AppendEntry(nil, &whole), "files")
+	for _, f := range is.Fields {
+		field(f.Name)
+	}
+	for _, f := range was.Fields {
+		if is.Field(f.Name).Kind == value.Absent {
+			field(f.Name)
+		}
+	}
+	whole := func(attr string) {
+		c := change{cell: cell{entry: was.Index, attr: attr}, op: judgement.Operation{Op: "add", Path: at + "/" + attr}}
+		if c.op.Value = member(manifest.AppendEntry(nil, is), attr); c.op.Value == nil {
+			c.op.Op = "remove"
+		}
 		list = append(list, c)
+	}
+	if !slices.Equal(was.Files, is.Files) {
+		whole("files")
+	}
+	if (was.Shared == nil) != (is.Shared == nil) || was.Shared != nil && *was.Shared != *is.Shared {
+		whole("shared")
 	}
 	for _, n := range was.Unmet {
 		if !slices.Contains(is.Unmet, n) {
-			list = append(list, change{cell: cell{entry: was.Index, attr: "unmet", field: n.Point},
-				op: judgement.Operation{Op: "remove", Path: at + "/unmet/" + escape(n.Point)}})
+			list = append(list, change{cell: cell{entry: was.Index, attr: "unmet", field: n.Name()},
+				op: judgement.Operation{Op: "remove", Path: at + "/unmet/" + escape(n.Name())}})
 		}
 	}
 	return list

@@ -13,14 +13,14 @@ import (
 // acceptance finds the acceptance conditions that are not met: the only way to
 // reject. They are judged on the facts as given.
 func (a *assessment) acceptance() {
-	env := condition.Env{Facts: a.given, ReceivedOn: a.env.ReceivedOn}
+	env := a.asGiven()
 	for i := range a.p.acceptance {
 		c := &a.p.acceptance[i]
 		guard := condition.True
 		if c.when != nil {
-			guard = c.when.Eval(&env)
+			guard = c.when.Eval(env)
 		}
-		t := c.require.Eval(&env)
+		t := c.require.Eval(env)
 		if guard == condition.False || t == condition.True {
 			continue
 		}
@@ -30,14 +30,14 @@ func (a *assessment) acceptance() {
 			f.Kind, f.Rule, f.Effect = judgement.ConditionNotMet, c.rule, judgement.EffectReject
 			f.Basis, f.Source, f.Message = c.Basis, at, c.Otherwise
 			f.Ground, f.CompetentAuthority, f.RefusalBasis = c.Ground, c.CompetentAuthority, c.RefusalBasis
-			f.Expected, f.Actual = raw(c.require.String()), readFacts(c.require, &env)
+			f.Expected, f.Actual = c.expected, a.read(c.require, env)
 			f.Path = "/project"
 			a.add(f)
 			continue
 		}
-		a.lackingIn(c.require, &env, judgement.EffectCorrect, c.Basis, at, rank)
+		a.lackingIn(c.require, env, judgement.EffectCorrect, c.Basis, at, rank)
 		if guard == condition.Unknown {
-			a.lackingIn(c.when, &env, judgement.EffectCorrect, c.Basis, at, rank)
+			a.lackingIn(c.when, env, judgement.EffectCorrect, c.Basis, at, rank)
 		}
 	}
 }
@@ -76,10 +76,8 @@ func (a *assessment) failed(c *check, l look, effect judgement.Effect) {
 	f := finding{rank: c.rank, material: -1, entry: l.entry, takes: -1, check: c}
 	f.Kind, f.Rule, f.Effect = judgement.ReviewFailed, c.rule, effect
 	f.Basis, f.Source, f.Message = c.basis, c.at, c.otherwise
-	f.Expected = raw(c.require.String())
-	seen := a.env
-	seen.Facts = a.given // what an open fact was given as is to be seen too
-	f.Actual = readFacts(c.require, &seen)
+	f.Expected = c.expected
+	f.Actual = a.read(c.require, a.asGiven()) // what an open fact was given as is to be seen too
 	f.Path = "/project"
 	if l.entry != nil {
 		f.Path = "/materials/" + strconv.Itoa(l.entry.Index)
@@ -103,7 +101,7 @@ func (a *assessment) failed(c *check, l look, effect judgement.Effect) {
 	f.claims = a.claims(c)
 	a.add(f)
 	for _, m := range c.reads {
-		if m != c.owner && a.handed[m] && f.when == nil {
+		if m != c.owner && a.handed[m] && f.when == nil && (effect == judgement.EffectCorrect || a.spare[m]) {
 			a.defects[m]++
 		}
 	}
@@ -144,7 +142,7 @@ func (a *assessment) missingField(mf missingField, guard *condition.Cond, effect
 		}
 	}
 	f.Path, f.Effect = path, effect
-	f.Message = a.p.Messages.Say(key, append([]string{"material", m.Name}, fill...)...)
+	f.Message = a.say(key, append([]string{"material", m.Name}, fill...)...)
 	f.claims = []cell{{entry: mf.entry.Index, attr: mf.ref.Attr, field: mf.ref.Field}}
 	if f.when == nil {
 		f.when = guard

@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"onewindow/engine/canonical"
 	"onewindow/engine/condition"
 	"onewindow/engine/judgement"
 	"onewindow/engine/manifest"
@@ -17,6 +17,7 @@ import (
 // finding is a reason in the making.
 type finding struct {
 	judgement.Reason
+	plain    string // its message without the condition, if it has one
 	rank     int
 	material int // of the checklist, -1 for none
 	entry    *manifest.Entry
@@ -29,9 +30,10 @@ type finding struct {
 
 // add notes a finding.
 func (a *assessment) add(f finding) {
-	if f.when != nil {
+	if f.when != nil && !a.quiet {
+		f.plain = f.Message
 		f.If = f.when.String()
-		f.Message = a.p.Messages.Say(message.Contingent, "condition", f.when.Words(), "message", f.Message)
+		f.Message = a.say(message.Contingent, "condition", f.when.Words(), "message", f.Message)
 	}
 	if f.Basis == nil {
 		f.Basis = []string{}
@@ -75,16 +77,24 @@ func (a *assessment) openNeed(i int) *condition.Cond {
 	return nil
 }
 
-// raw gives a value as the JSON of `expected` and `actual`.
-func raw(v any) jsontext.Value {
-	b, err := json.Marshal(v, json.Deterministic(true))
-	if err != nil {
-		panic(err) // texts, numbers and lists of them always marshal
+// quoted gives a text as the JSON of `expected` and `actual`.
+func quoted(text string) jsontext.Value { return canonical.AppendText(nil, text) }
+
+// quotedList gives a list of texts as the JSON of `expected` and `actual`.
+func quotedList(texts []string) jsontext.Value { return canonical.AppendTexts(nil, texts) }
+
+func number(n int) jsontext.Value { return canonical.AppendNumber(nil, float64(n)) }
+
+// say gives a sentence of a finding, if words are wanted.
+func (a *assessment) say(key message.Key, fill ...string) string {
+	if a.quiet {
+		return ""
 	}
-	return b
+	return a.p.Messages.Say(key, fill...)
 }
 
-func (a *assessment) formWords(forms []string) string {
+// formWords names the forms that are allowed.
+func formWords(messages *message.Messages, forms []string) string {
 	keys := map[string]message.Key{"original": message.FormOriginal, "copy": message.FormCopy, "electronic": message.FormElectronic}
 	words := make([]string, len(forms))
 	for i, f := range forms {
@@ -92,7 +102,7 @@ func (a *assessment) formWords(forms []string) string {
 		if !ok {
 			key = message.FormNone
 		}
-		words[i] = a.p.Messages.Say(key)
+		words[i] = messages.Say(key)
 	}
 	return strings.Join(words, "或者")
 }

@@ -77,7 +77,7 @@ func (p *Program) bounded(m *manifest.Manifest) error {
 		}
 		for _, n := range e.Unmet {
 			if !ok || !p.materials[at].hasPoint(n.Point) {
-				faults = append(faults, manifest.Fault{Pointer: "/materials/" + strconv.Itoa(i) + "/unmet/" + escape(n.Point),
+				faults = append(faults, manifest.Fault{Pointer: "/materials/" + strconv.Itoa(i) + "/unmet/" + escape(n.Name()),
 					Message: fmt.Sprintf("material %s has no review point %q in version %s", e.Code, n.Point, p.Checklist.EffectiveFrom)})
 			}
 		}
@@ -111,8 +111,8 @@ func (p *Program) evaluate(ctx context.Context, m *manifest.Manifest) ([]policy.
 	return p.Policy.Evaluate(ctx, m)
 }
 
-// policyFinding takes a policy's reason over.
-func (a *assessment) policyFinding(pf policy.Finding) {
+// policyFinding takes a policy's reason over, and gives it as it counts here.
+func (a *assessment) policyFinding(pf policy.Finding) finding {
 	f := finding{rank: rankPolicy, material: -1, takes: -1}
 	f.Kind, f.Rule, f.Effect, f.Message = judgement.PolicyFinding, "policy/"+pf.Rule, pf.Effect, pf.Message
 	f.Basis, f.Source, f.Material = pf.Basis, line(pf.Pos), pf.Material
@@ -124,7 +124,9 @@ func (a *assessment) policyFinding(pf policy.Finding) {
 			f.entry = a.entries[i][0]
 			f.Path = "/materials/" + strconv.Itoa(f.entry.Index)
 		}
-		if a.spare[i] && f.Effect == judgement.EffectCorrect {
+		if f.Effect == judgement.EffectAdvise {
+			f.material = -1 // a piece of advice is no defect
+		} else if a.spare[i] && f.Effect == judgement.EffectCorrect {
 			f.Effect = judgement.EffectAdvise
 		}
 	}
@@ -133,6 +135,9 @@ func (a *assessment) policyFinding(pf policy.Finding) {
 		f.claims = append(f.claims, c)
 		if i == 0 && entry != nil {
 			f.entry, f.Path = entry, "/materials/"+strconv.Itoa(entry.Index)
+		}
+		if op.TakesBack() && entry != nil && f.Effect == judgement.EffectCorrect {
+			f.takes = entry.Index
 		}
 		if op.Op == "add" && op.Path == "/materials/-" {
 			var added struct{ Code string }
@@ -144,6 +149,7 @@ func (a *assessment) policyFinding(pf policy.Finding) {
 		}
 	}
 	a.add(f)
+	return f
 }
 
 // target is the cell that an operation of a policy's remedy changes, and the
@@ -153,17 +159,20 @@ func (a *assessment) target(op judgement.Operation) (cell, *manifest.Entry) {
 	if parts[0] != "materials" {
 		for slot := range a.p.facts {
 			if a.p.facts[slot].pointer == op.Path {
-				return cell{fact: slot + 1}, nil
+				return cell{fact: a.p.facts[slot].id + 1}, nil
 			}
 		}
 		return cell{}, nil
 	}
-	if len(parts) < 3 {
+	if len(parts) < 2 {
 		return cell{}, nil
 	}
 	i, err := strconv.Atoi(parts[1])
-	if err != nil || i >= len(a.m.Materials) {
+	if err != nil || i < 0 || i >= len(a.m.Materials) {
 		return cell{}, nil
+	}
+	if len(parts) == 2 {
+		return cell{}, &a.m.Materials[i]
 	}
 	c := cell{entry: i, attr: parts[2]}
 	if len(parts) > 3 && parts[2] == "fields" {
@@ -173,47 +182,52 @@ func (a *assessment) target(op judgement.Operation) (cell, *manifest.Entry) {
 }
 
 // policy asks the policy about the mended manifest, and mends what it finds.
-func (r *repair) policy(ctx context.Context, at *assessment) error {
-	findings, err := r.p.evaluate(ctx, r.fix)
+func (r *repair) policy(ctx context.Context, s *side) error {
+	findings, err := s.p.evaluate(ctx, r.fix)
 	if err != nil {
 		return err
 	}
-	var ops []judgement.Operation
-	for _, pf := range findings {
-		if pf.Effect == judgement.EffectCorrect {
-			at.policyFinding(pf)
-			ops = append(ops, pf.Remedy...)
+	for i := range findings {
+		if findings[i].Effect != judgement.EffectCorrect {
+			continue
+		}
+		f := s.at.policyFinding(findings[i])
+		if f.Effect != judgement.EffectCorrect || f.takes >= 0 { // taken back once it is told
+			continue
+		}
+		if err := r.apply(&findings[i]); err != nil {
+			return err
 		}
 	}
-	if len(ops) == 0 || !at.corrects() {
-		return nil
-	}
-	return r.apply(ops)
+	return nil
 }
 
-// apply applies a policy's remedies to the mended manifest: as a patch on its
+// apply applies a policy's remedy to the mended manifest: as a patch on its
 // document, since a policy may change whatever it can name.
-func (r *repair) apply(ops []judgement.Operation) error {
-	w := writer{made: map[string]bool{}, m: r.a.m}
+func (r *repair) apply(pf *policy.Finding) error {
+	w := writer{made: map[string]bool{}, m: r.m}
 	var all []judgement.Operation
 	for _, c := range r.changes() {
 		all = w.write(all, c.op)
 	}
-	patch, err := json.Marshal(append(all, ops...))
+	patch, err := json.Marshal(append(all, pf.Remedy...))
 	if err != nil {
-		return fmt.Errorf("writing a policy's remedies: %w", err)
+		return fmt.Errorf("writing a policy's remedy: %w", err)
+	}
+	fail := func(what string, err error) error {
+		return &policy.Failure{Rule: pf.Rule, Pos: pf.Pos, Detail: fmt.Sprintf("its remedy %s: %v", what, err)}
 	}
 	decoded, err := jsonpatch.DecodePatch(patch)
 	if err != nil {
-		return &policy.Failure{Detail: fmt.Sprintf("its remedies are no JSON Patch: %v", err)}
+		return fail("is no JSON Patch", err)
 	}
-	doc, err := decoded.Apply(r.a.m.Document())
+	doc, err := decoded.Apply(r.m.Document())
 	if err != nil {
-		return &policy.Failure{Detail: fmt.Sprintf("its remedies do not apply: %v", err)}
+		return fail("does not apply", err)
 	}
-	mended, err := manifest.Decode(doc, r.p.Dictionary)
+	mended, err := r.decode(doc)
 	if err != nil {
-		return &policy.Failure{Detail: fmt.Sprintf("its remedies make no manifest: %v", err)}
+		return fail("makes no manifest", err)
 	}
 	for i := range r.fix.Materials {
 		if r.fix.Materials[i].Code == "" {
@@ -225,7 +239,7 @@ func (r *repair) apply(ops []judgement.Operation) error {
 			mended.Commitments[i].Material = ""
 		}
 	}
-	r.fix = mended
+	r.fix, r.owned = mended, nil
 	return nil
 }
 

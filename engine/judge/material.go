@@ -7,24 +7,13 @@ import (
 	"strings"
 	"time"
 
+	"onewindow/engine/checklist"
 	"onewindow/engine/condition"
 	"onewindow/engine/judgement"
 	"onewindow/engine/manifest"
 	"onewindow/engine/message"
 	"onewindow/engine/value"
 )
-
-// defect is one thing wrong with an entry itself.
-type defect struct {
-	kind     judgement.Kind
-	entry    *manifest.Entry
-	rule     string // the end of the rule's name
-	attr     string // the member of the entry that is wrong
-	message  message.Key
-	fill     []string
-	expected any
-	actual   any
-}
 
 // material finds what is to be said of one material of the checklist.
 func (a *assessment) material(i int) {
@@ -47,14 +36,9 @@ func (a *assessment) material(i int) {
 	}
 	a.ownDefects(i, func(d defect) {
 		f := a.of(i, d.entry, d.kind, d.rule)
-		f.Message = a.p.Messages.Say(d.message, append([]string{"material", m.Name}, d.fill...)...)
+		f.Message = a.say(d.message, append([]string{"material", m.Name}, d.fill...)...)
 		f.Path += "/" + d.attr
-		if d.expected != nil {
-			f.Expected = raw(d.expected)
-		}
-		if d.actual != nil {
-			f.Actual = raw(d.actual)
-		}
+		f.Expected, f.Actual = d.expected, d.actual
 		f.claims = a.p.defectCells(d)
 		a.add(f)
 	})
@@ -63,6 +47,11 @@ func (a *assessment) material(i int) {
 			a.unmet(i, e, n)
 		}
 	}
+}
+
+// concerns tells whether a clerk's note is about this item's review of a material.
+func (a *assessment) concerns(i int, n manifest.Note) bool {
+	return (n.Item == "" || n.Item == a.p.Item.Code) && a.p.materials[i].hasPoint(n.Point)
 }
 
 // applies tells whether a person is to look at a point.
@@ -89,6 +78,9 @@ func (a *assessment) pointFacts(i int, effect judgement.Effect) {
 // person noted passes in silence.
 func (a *assessment) unmet(i int, e *manifest.Entry, n manifest.Note) {
 	m := &a.p.materials[i]
+	if !a.concerns(i, n) {
+		return
+	}
 	for j := range m.Review {
 		pt := &m.Review[j]
 		if pt.ID != n.Point {
@@ -98,11 +90,11 @@ func (a *assessment) unmet(i int, e *manifest.Entry, n manifest.Note) {
 		f.Source = line(pt.Pos)
 		f.Message = pt.Otherwise
 		if n.Text != "" {
-			f.Message = a.p.Messages.Say(message.ReviewNote, "point", pt.Otherwise, "note", n.Text)
-			f.Actual = raw(n.Text)
+			f.Message = a.say(message.ReviewNote, "point", pt.Otherwise, "note", n.Text)
+			f.Actual = quoted(n.Text)
 		}
-		f.Path += "/unmet/" + n.Point
-		f.claims = []cell{{entry: e.Index, attr: "unmet", field: n.Point}}
+		f.Path += "/unmet/" + escape(n.Name())
+		f.claims = []cell{{entry: e.Index, attr: "unmet", field: n.Name()}}
 		switch j := slices.IndexFunc(m.points, func(p point) bool { return p.ID == n.Point }); {
 		case j < 0 || a.applies(&m.points[j]) == condition.True:
 		case a.applies(&m.points[j]) == condition.False:
@@ -118,18 +110,12 @@ func (a *assessment) unmet(i int, e *manifest.Entry, n manifest.Note) {
 
 // missing is the reason for a material that is asked for and not handed in.
 func (a *assessment) missing(i int) {
-	m := &a.p.materials[i]
 	f := a.of(i, nil, judgement.MissingMaterial, "missing")
 	f.Path = "/materials"
-	fill := []string{"material", m.Name, "forms", a.formWords(m.Forms), "copies", strconv.Itoa(m.copies)}
-	key := message.MissingMaterial
-	switch {
-	case m.Shareable:
-		key = message.MissingShareable
-	case m.Defer != nil:
-		key, fill = message.MissingDeferrable, append(fill, "days", strconv.Itoa(m.Defer.WorkingDays))
+	if !a.quiet {
+		needs := a.p.materials[i].needs()
+		f.Message = needs.Missing(a.p.Messages)
 	}
-	f.Message = a.p.Messages.Say(key, fill...)
 	f.adds = []int{i}
 	a.add(f)
 }
@@ -160,9 +146,8 @@ func (a *assessment) ownDefects(i int, tell func(defect)) {
 		}
 	}
 	if m.paper && !electronic && paper < m.copies && first != nil {
-		tell(defect{kind: judgement.TooFewCopies, entry: first, rule: "copies", attr: "copies", message: message.TooFewCopies,
-			fill:     []string{"expected", strconv.Itoa(m.copies), "actual", strconv.Itoa(paper)},
-			expected: m.copies, actual: paper})
+		needs := m.needs()
+		tell(needs.fewCopies(first, paper))
 	}
 }
 
@@ -176,29 +161,16 @@ func copiesOf(e *manifest.Entry) int {
 
 func (a *assessment) formDefects(m *material, e *manifest.Entry, tell func(defect)) {
 	if !slices.Contains(m.Forms, e.Form) {
-		d := defect{kind: judgement.WrongForm, entry: e, rule: "form", attr: "form", message: message.WrongForm,
-			fill: []string{"expected", a.formWords(m.Forms), "actual", a.formWords([]string{e.Form})}, expected: m.Forms}
-		if e.Form != "" {
-			d.actual = e.Form
-		}
-		tell(d)
+		needs := m.needs()
+		tell(needs.wrongForm(e, a.p.Messages))
 	}
-	if missing := outside(m.Seals, e.Seals); missing != nil {
-		tell(defect{kind: judgement.MissingSeal, entry: e, rule: "seals", attr: "seals", message: message.MissingSeal,
-			fill: []string{"marks", strings.Join(missing, "、")}, expected: m.Seals, actual: orNone(e.Seals)})
+	if outside(m.Seals, e.Seals) != nil {
+		tell(missingSeals(e, m.Seals))
 	}
-	if missing := outside(m.Signatures, e.Signatures); missing != nil {
-		tell(defect{kind: judgement.MissingSignature, entry: e, rule: "signatures", attr: "signatures", message: message.MissingSignature,
-			fill: []string{"marks", strings.Join(missing, "、")}, expected: m.Signatures, actual: orNone(e.Signatures)})
+	if outside(m.Signatures, e.Signatures) != nil {
+		tell(missingSignatures(e, m.Signatures))
 	}
 	a.fileDefects(m, e, tell)
-}
-
-func orNone(list []string) []string {
-	if list == nil {
-		return []string{}
-	}
-	return list
 }
 
 var sha256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)
@@ -217,15 +189,16 @@ func (a *assessment) fileDefects(m *material, e *manifest.Entry, tell func(defec
 	}
 	for i := range e.Files {
 		f := &e.Files[i]
-		if key, fill := m.fileFault(f); key != "" {
+		if key, fill := fileFault(m.Files, f); key != "" {
 			bad("files/"+strconv.Itoa(i), key, append([]string{"file", f.Name}, fill...)...)
 		}
 	}
 }
 
-// fileFault says what is wrong with a file; the key is empty if nothing is.
-func (m *material) fileFault(f *manifest.File) (key message.Key, fill []string) {
-	switch limits := m.Files; {
+// fileFault says what is wrong with a file under limits, which may be nil; the
+// key is empty if nothing is.
+func fileFault(limits *checklist.Files, f *manifest.File) (key message.Key, fill []string) {
+	switch {
 	case f.Size <= 0:
 		return message.EmptyFile, nil
 	case f.SHA256 != "" && !sha256Form.MatchString(f.SHA256):
@@ -243,11 +216,11 @@ func (a *assessment) validityDefects(m *material, e *manifest.Entry, tell func(d
 	on := a.m.ReceivedOn
 	expired := func(last, attr string) {
 		tell(defect{kind: judgement.Expired, entry: e, rule: "validity", attr: attr, message: message.Expired,
-			fill: []string{"date", last}, expected: ">= " + on, actual: last})
+			fill: []string{"date", last}, expected: quoted(">= " + on), actual: quoted(last)})
 	}
 	if e.IssuedOn.Kind == value.Date && e.IssuedOn.Str > on {
 		tell(defect{kind: judgement.NotYetValid, entry: e, rule: "validity", attr: "issued_on", message: message.NotYetValid,
-			fill: []string{"date", e.IssuedOn.Str}, expected: "<= " + on, actual: e.IssuedOn.Str})
+			fill: []string{"date", e.IssuedOn.Str}, expected: quoted("<= " + on), actual: quoted(e.IssuedOn.Str)})
 	}
 	if m.Validity.Stated {
 		switch {

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"slices"
 
 	"onewindow/engine/condition"
@@ -9,38 +10,47 @@ import (
 	"onewindow/engine/value"
 )
 
-// mend changes the mended manifest by what its own assessment finds: materials
-// are added, entries taken back, defects mended, and then values sought that
-// satisfy every check.
-func (r *repair) mend(at *assessment) {
-	for i := range at.findings {
-		f := &at.findings[i]
-		if f.Effect != judgement.EffectCorrect || f.when != nil && r.at == nil && at == r.a && !at.comesTrue(f) {
-			continue
-		}
-		switch {
-		case f.takes >= 0 && f.Kind == judgement.UnmetGroup:
-			r.fix.Materials[f.takes].Code = ""
-		case f.takes >= 0:
-			r.fix.Commitments[f.takes].Material = ""
-		case len(f.adds) > 0:
-			r.hand(r.choice(at, f.adds))
-		case f.check == nil && f.entry != nil:
-			r.mendEntry(at, f)
+// mend changes the mended manifest by what the sides find: materials are added,
+// defects mended, and then values sought that satisfy every check.
+func (r *repair) mend() {
+	done := map[cell]bool{}
+	for s := range r.speaking() {
+		for i := range s.at.findings {
+			f := &s.at.findings[i]
+			switch {
+			case f.Effect != judgement.EffectCorrect || f.when != nil && s.at == s.a && !s.at.comesTrue(f):
+			case f.Kind == judgement.MissingMaterial:
+				r.hand(f.Material)
+			case f.check == nil && f.entry != nil:
+				r.mendEntry(s, f, done)
+			}
 		}
 	}
+	r.choose()
 	r.solveFields()
 }
 
-// choice is the material to add out of several: the first that the item asks
-// for.
-func (r *repair) choice(at *assessment, members []int) int {
-	for _, m := range members {
-		if at.need[m] != condition.False {
-			return m
+// choose hands in one material of each choice of which nothing was: one that
+// another item has just asked for, if it can be, so that it serves both; else
+// the first that the item asks for.
+func (r *repair) choose() {
+	for s := range r.speaking() {
+		for i := range s.at.findings {
+			f := &s.at.findings[i]
+			if len(f.adds) == 0 || f.Kind == judgement.MissingMaterial || f.Effect != judgement.EffectCorrect ||
+				f.when != nil && s.at == s.a && !s.at.comesTrue(f) {
+				continue
+			}
+			chosen := ""
+			for _, m := range f.adds {
+				code := s.p.materials[m].Code
+				if s.at.need[m] != condition.False && (chosen == "" || len(r.sides) > 1 && r.hasAdded(code)) {
+					chosen = code
+				}
+			}
+			r.hand(cmp.Or(chosen, s.p.materials[f.adds[0]].Code))
 		}
 	}
-	return members[0]
 }
 
 // comesTrue tells whether a finding that hangs on a condition counts here.
@@ -56,73 +66,90 @@ func (a *assessment) comesTrue(f *finding) bool {
 	return f.when.Eval(&a.env) == condition.True
 }
 
-// hand adds an entry of a material that has all that the checklist asks of it;
-// its fields are sought later.
-func (r *repair) hand(i int) {
-	m := &r.p.materials[i]
-	if slices.ContainsFunc(r.fix.Materials, func(e manifest.Entry) bool { return e.Code == m.Code }) {
+// needs is what is asked of a material by all that ask for it.
+func (r *repair) needs(code string) Needs {
+	var all Needs
+	for s := range r.speaking() {
+		i, ok := s.p.index[code]
+		switch {
+		case !ok || s.at.need[i] == condition.False:
+		case all.Forms == nil:
+			all = s.p.materials[i].needs()
+		default:
+			all = all.And(s.p.materials[i].needs())
+		}
+	}
+	for _, s := range r.sides { // what nobody asks for is as the first has it
+		if i, ok := s.p.index[code]; ok && all.Forms == nil {
+			all = s.p.materials[i].needs()
+		}
+	}
+	return all
+}
+
+// hand adds an entry of a material that has all that is asked of it; its fields
+// are sought later.
+func (r *repair) hand(code string) {
+	if slices.ContainsFunc(r.fix.Materials, func(e manifest.Entry) bool { return e.Code == code }) {
 		return // another finding added it already
 	}
-	e := manifest.Entry{Index: len(r.fix.Materials), Code: m.Code, Form: m.Forms[0], Copies: -1,
-		Seals: slices.Clone(m.Seals), Signatures: slices.Clone(m.Signatures)}
+	n := r.needs(code)
+	e := manifest.Entry{Index: len(r.fix.Materials), Code: code, Form: n.Forms[0], Copies: -1,
+		Seals: slices.Clone(n.Seals), Signatures: slices.Clone(n.Signatures)}
 	if e.Form == "electronic" {
-		e.Files = []manifest.File{m.exampleFile()}
+		e.Files = []manifest.File{n.exampleFile(code)}
 	} else {
-		e.Copies = m.copies
+		e.Copies = n.Copies
 	}
-	if v := m.Validity; v != nil {
+	if n.Dated {
 		e.IssuedOn = value.OfDate(r.fix.ReceivedOn)
-		if v.Stated {
+		if n.Stated {
 			e.ValidUntil = value.OfDate(AddMonths(r.fix.ReceivedOn, 12))
 		}
 	}
-	if def, ok := r.p.Dictionary.Material(m.Code); ok && r.p.Policy != nil {
-		for _, f := range def.Fields { // a policy may read any of them
-			write(&e, "fields", f.Name, orReceived(f.Example, f.Type, r.fix))
+	for s := range r.speaking() {
+		if _, asks := s.p.index[code]; !asks || s.p.Policy == nil {
+			continue
+		}
+		if def, ok := s.p.Dictionary.Material(code); ok {
+			for _, f := range def.Fields { // a policy may read any of them
+				write(&e, "fields", f.Name, orReceived(f.Example, f.Type, r.fix))
+			}
 		}
 	}
 	r.fix.Materials = append(r.fix.Materials, e)
 }
 
-// exampleFile is a file that the checklist's limits allow.
-func (m *material) exampleFile() manifest.File {
-	f := manifest.File{Name: m.Code + ".pdf", MediaType: "application/pdf", Size: 1024}
-	if m.Files != nil {
-		if list := m.Files.MediaTypes; len(list) > 0 && !slices.Contains(list, f.MediaType) {
-			f.Name, f.MediaType = m.Code, list[0]
-		}
-		if m.Files.MaxBytes > 0 {
-			f.Size = min(f.Size, m.Files.MaxBytes)
-		}
-	}
-	return f
+// hasAdded tells whether a material was handed in by a remedy.
+func (r *repair) hasAdded(code string) bool {
+	return slices.ContainsFunc(r.fix.Materials[len(r.m.Materials):], func(e manifest.Entry) bool { return e.Code == code })
 }
 
-// mendEntry mends what is wrong with one entry itself.
-func (r *repair) mendEntry(at *assessment, f *finding) {
+// mendEntry mends what is wrong with one entry itself, once for all items.
+func (r *repair) mendEntry(s *side, f *finding, done map[cell]bool) {
 	e := &r.fix.Materials[f.entry.Index]
-	i, ok := r.p.index[e.Code]
-	if !ok {
+	if _, ok := s.p.index[e.Code]; !ok || f.Kind == judgement.PolicyFinding || done[f.claims[0]] {
 		return
 	}
-	m := &r.p.materials[i]
+	done[f.claims[0]] = true
+	n := r.needs(e.Code)
 	switch f.Kind {
 	case judgement.WrongForm:
-		m.mendForm(e)
+		n.mendForm(e)
 	case judgement.TooFewCopies:
-		sum := 0
-		for _, other := range at.entries[i] {
-			if other.Shared == nil || !m.Shareable {
-				sum += copiesOf(other)
+		lack := n.Copies
+		for i := range r.fix.Materials {
+			if other := &r.fix.Materials[i]; other.Code == e.Code && (other.Shared == nil || !n.Shareable) {
+				lack -= copiesOf(other)
 			}
 		}
-		e.Copies = copiesOf(e) + m.copies - sum
+		e.Copies = copiesOf(e) + max(lack, 0)
 	case judgement.MissingSeal:
-		e.Seals = slices.Concat(e.Seals, outside(m.Seals, e.Seals))
+		e.Seals = slices.Concat(e.Seals, outside(n.Seals, e.Seals))
 	case judgement.MissingSignature:
-		e.Signatures = slices.Concat(e.Signatures, outside(m.Signatures, e.Signatures))
+		e.Signatures = slices.Concat(e.Signatures, outside(n.Signatures, e.Signatures))
 	case judgement.BadFile:
-		m.mendFiles(e)
+		n.mendFiles(e)
 	case judgement.Expired, judgement.NotYetValid:
 		if f.claims[0].attr == "valid_until" {
 			e.ValidUntil = value.OfDate(AddMonths(r.fix.ReceivedOn, 12))
@@ -137,107 +164,86 @@ func (r *repair) mendEntry(at *assessment, f *finding) {
 			e.IssuedOn = value.OfDate(r.fix.ReceivedOn)
 		}
 	case judgement.ReviewFailed:
-		point := f.claims[0].field
-		e.Unmet = slices.DeleteFunc(slices.Clone(e.Unmet), func(n manifest.Note) bool { return n.Point == point })
-	}
-}
-
-// mendForm changes a form to one that is allowed: paper for what is on paper,
-// if it may be.
-func (m *material) mendForm(e *manifest.Entry) {
-	form := m.Forms[0]
-	if e.Form == "original" || e.Form == "copy" {
-		for _, f := range m.Forms {
-			if f != "electronic" {
-				form = f
-				break
-			}
-		}
-	}
-	if e.Form = form; form == "electronic" {
-		m.mendFiles(e)
-	} else if copiesOf(e) < m.copies {
-		e.Copies = m.copies
-	}
-}
-
-func (m *material) mendFiles(e *manifest.Entry) {
-	e.Files = slices.Clone(e.Files)
-	for i := range e.Files {
-		if key, _ := m.fileFault(&e.Files[i]); key != "" {
-			good := m.exampleFile()
-			good.Name = e.Files[i].Name
-			e.Files[i] = good
-		}
-	}
-	if len(e.Files) == 0 {
-		e.Files = []manifest.File{m.exampleFile()}
+		name := f.claims[0].field
+		e.Unmet = slices.DeleteFunc(slices.Clone(e.Unmet), func(n manifest.Note) bool { return n.Name() == name })
 	}
 }
 
 // solveFields seeks values for the fields that the checks of the mended
 // manifest lack, and others for those on which they fail.
 func (r *repair) solveFields() {
-	n := r.p.assess(r.fix)
-	defer n.release()
-	s := solver{a: n, budget: r.budget}
+	trial := r.trial()
+	defer releaseAll(trial)
+	s := r.solver(trial)
 	seen := map[cell]bool{}
 	var given, absent []variable
-	note := func(ref *condition.Ref, e *manifest.Entry) {
-		at := cell{entry: e.Index, attr: ref.Attr, field: ref.Field}
-		if seen[at] {
-			return
-		}
-		seen[at] = true
-		v := r.fieldVariable(ref, &r.fix.Materials[e.Index])
-		if read(e, ref.Attr, ref.Field).Kind == value.Absent {
-			absent = append(absent, v)
-		} else {
-			given = append(given, v)
-		}
-	}
-	for i := range r.p.checks {
-		c := &r.p.checks[i]
-		if n.effect(c) != judgement.EffectCorrect {
+	for side, n := range trial {
+		if !r.sides[side].speaks(&n.env) {
 			continue
 		}
-		n.look(c, func(l look) {
-			for _, f := range l.fields {
-				note(f.ref, f.entry)
+		note := func(ref *condition.Ref, e *manifest.Entry) {
+			at := cell{entry: e.Index, attr: ref.Attr, field: ref.Field}
+			if seen[at] {
+				return
 			}
-			c.require.Leaves(func(leaf *condition.Cond) {
-				if leaf.Eval(&n.env).Holds() {
-					return
+			seen[at] = true
+			v := r.fieldVariable(n.p.kindOf(ref), r.own(e.Index), n.p)
+			if read(e, ref.Attr, ref.Field).Kind == value.Absent {
+				absent = append(absent, v)
+			} else {
+				given = append(given, v)
+			}
+		}
+		for i := range n.p.checks {
+			c := &n.p.checks[i]
+			if n.effect(c) != judgement.EffectCorrect {
+				continue
+			}
+			n.look(c, func(l look) {
+				for _, f := range l.fields {
+					note(f.ref, f.entry)
 				}
-				leaf.Refs(func(ref *condition.Ref) {
-					if ref.Reads == condition.ReadsEntry && n.env.Entries[ref.Material] != nil {
-						note(ref, n.env.Entries[ref.Material])
+				c.require.Leaves(func(leaf *condition.Cond) {
+					if leaf.Eval(&n.env).Holds() {
+						return
 					}
+					leaf.Refs(func(ref *condition.Ref) {
+						if ref.Reads == condition.ReadsEntry && n.env.Entries[ref.Material] != nil {
+							note(ref, n.env.Entries[ref.Material])
+						}
+					})
 				})
 			})
-		})
-		s.rules = append(s.rules, constraint{func() condition.Truth { return n.worst(c) }, c.kinds})
+			s.rules = append(s.rules, constraint{func() condition.Truth { return n.worst(c) }, c.kinds})
+		}
 	}
 	s.vars = append(given, absent...) // a value that was given is the last to change
 	if len(s.vars) > 0 {
-		s.solve()
+		r.solve(&s)
 	}
-	r.budget = s.budget
 }
 
-func (r *repair) fieldVariable(ref *condition.Ref, e *manifest.Entry) variable {
-	m := &r.p.materials[ref.Material]
-	v := variable{kind: cellKind{material: ref.Material, attr: ref.Attr, field: ref.Field},
-		get: func() value.Value { return read(e, ref.Attr, ref.Field) },
-		set: func(x value.Value) { write(e, ref.Attr, ref.Field, x) }}
+// own gives an entry of the mended manifest whose fields may be changed.
+func (r *repair) own(i int) *manifest.Entry {
+	e := &r.fix.Materials[i]
+	if !slices.Contains(r.owned, i) {
+		e.Fields, r.owned = slices.Clone(e.Fields), append(r.owned, i)
+	}
+	return e
+}
+
+// fieldVariable is a member of an entry as something to be sought.
+func (r *repair) fieldVariable(kind cellKind, e *manifest.Entry, p *Program) variable {
+	v := variable{kind: kind, typ: condition.AttributeType(kind.attr),
+		get: func() value.Value { return read(e, kind.attr, kind.field) },
+		set: func(x value.Value) { write(e, kind.attr, kind.field, x) }}
 	if x := v.get(); x.Kind != value.Absent {
 		v.first = append(v.first, x)
 	}
-	v.typ = condition.AttributeType(ref.Attr)
-	switch ref.Attr {
+	switch kind.attr {
 	case "fields":
-		if def, ok := r.p.Dictionary.Material(m.Code); ok {
-			if f, ok := def.Field([]byte(ref.Field)); ok {
+		if def, ok := p.Dictionary.Material(kind.material); ok {
+			if f, ok := def.Field([]byte(kind.field)); ok {
 				v.typ = f.Type
 				v.first = append(v.first, orReceived(f.Example, f.Type, r.fix))
 			}
@@ -245,9 +251,9 @@ func (r *repair) fieldVariable(ref *condition.Ref, e *manifest.Entry) variable {
 	case "issued_on", "valid_until":
 		v.first = append(v.first, value.OfDate(r.fix.ReceivedOn))
 	case "copies":
-		v.first = append(v.first, value.OfNumber(float64(m.copies)))
+		v.first = append(v.first, value.OfNumber(float64(r.needs(kind.material).Copies)))
 	case "form":
-		v.first = append(v.first, value.OfText(m.Forms[0]))
+		v.first = append(v.first, value.OfText(r.needs(kind.material).Forms[0]))
 	case "number", "issued_by":
 		v.first = append(v.first, value.OfText("示例"))
 	}

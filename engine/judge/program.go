@@ -6,7 +6,10 @@ package judge
 import (
 	"fmt"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"onewindow/engine/calendar"
+	"onewindow/engine/canonical"
 	"onewindow/engine/checklist"
 	"onewindow/engine/condition"
 	"onewindow/engine/dictionary"
@@ -58,6 +61,7 @@ type acceptance struct {
 	*checklist.Acceptance
 	rule, at      string // at: file:line
 	require, when *condition.Cond
+	expected      jsontext.Value // what is required, as reasons have it
 	kinds         map[cellKind]bool
 }
 
@@ -68,8 +72,9 @@ type material struct {
 	points []point // those that a person looks at
 	groups []int   // those that it may be chosen for
 	copies int
-	paper  bool // a paper form is allowed
-	online bool // the electronic form is allowed
+	paper  bool   // a paper form is allowed
+	online bool   // the electronic form is allowed
+	words  string // its forms, as messages name them
 }
 
 // point is a review point that a person looks at, where it applies.
@@ -92,7 +97,8 @@ type check struct {
 	rule, at      string
 	owner         int // the material whose review point it is, or -1
 	require, when *condition.Cond
-	reads         []int // the materials, the owner first
+	expected      jsontext.Value // what is required, as reasons have it
+	reads         []int          // the materials, the owner first
 	kinds         map[cellKind]bool
 	factsOnly     bool
 	effect        judgement.Effect
@@ -140,8 +146,8 @@ func Compile(c Content, errs *source.Errors) *Program {
 
 	for i := range list.Acceptance {
 		a := &list.Acceptance[i]
-		p.acceptance = append(p.acceptance, acceptance{a, "acceptance/" + a.ID, line(a.Pos),
-			scope.Compile(a.Require, plain, errs), scope.Compile(a.When, plain, errs), nil})
+		p.acceptance = append(p.acceptance, acceptance{Acceptance: a, rule: "acceptance/" + a.ID, at: line(a.Pos),
+			require: scope.Compile(a.Require, plain, errs), when: scope.Compile(a.When, plain, errs)})
 	}
 	for i := range list.Materials {
 		p.material(i, scope, errs)
@@ -193,6 +199,7 @@ func (p *Program) material(i int, scope *condition.Scope, errs *source.Errors) {
 		m.paper = m.paper || f != "electronic"
 		m.online = m.online || f == "electronic"
 	}
+	m.words = formWords(p.Messages, def.Forms)
 	for j := range def.Review {
 		pt := &def.Review[j]
 		if pt.Require == nil {
@@ -259,16 +266,17 @@ func (p *Program) finish(scope *condition.Scope, errs *source.Errors) {
 		p.facts[p.slotOf[id]].example = v
 	}
 	for i := range p.acceptance {
-		p.acceptance[i].kinds = kindsOf(p.acceptance[i].when, p.acceptance[i].require)
+		a := &p.acceptance[i]
+		a.kinds, a.expected = p.kindsOf(a.when, a.require), canonical.AppendText(nil, a.require.String())
 	}
 	for i := range p.checks {
-		p.checks[i].finish()
+		p.checks[i].finish(p)
 	}
 	p.mentions = p.mentioned()
 }
 
-func (c *check) finish() {
-	c.factsOnly, c.kinds = true, kindsOf(c.when, c.require)
+func (c *check) finish(p *Program) {
+	c.factsOnly, c.kinds, c.expected = true, p.kindsOf(c.when, c.require), canonical.AppendText(nil, c.require.String())
 	if c.owner >= 0 {
 		c.reads = append(c.reads, c.owner)
 	}

@@ -20,7 +20,8 @@ func (a *assessment) remedies(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer r.at.release()
+	defer r.release()
+	at := r.sides[0].at
 	a.missingFacts()
 	a.order()
 	w := writer{made: map[string]bool{}, m: a.m}
@@ -32,7 +33,7 @@ func (a *assessment) remedies(ctx context.Context) error {
 		if f.Effect == judgement.EffectReject || f.Effect == judgement.EffectAdvise && f.Kind != judgement.MissingFact {
 			continue
 		}
-		if f.when != nil && !r.at.comesTrue(f) {
+		if f.when != nil && !at.comesTrue(f) {
 			continue
 		}
 		if f.takes >= 0 {

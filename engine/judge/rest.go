@@ -3,7 +3,11 @@ package judge
 import (
 	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
+	"onewindow/engine/canonical"
 	"onewindow/engine/condition"
 	"onewindow/engine/judgement"
 	"onewindow/engine/manifest"
@@ -29,12 +33,12 @@ func (a *assessment) group(g *group) {
 		f.Kind, f.Rule, f.Effect, f.Path = judgement.UnmetGroup, "groups/"+g.ID, judgement.EffectCorrect, path
 		f.Basis, f.Source = g.Basis, g.at
 		choices := a.choices(g)
-		f.Message = a.p.Messages.Say(key, append([]string{"materials", a.p.names(choices)}, fill...)...)
+		f.Message = a.say(key, append([]string{"materials", a.p.names(choices)}, fill...)...)
 		codes := make([]string, len(choices))
 		for i, m := range choices {
 			codes[i] = a.p.materials[m].Code
 		}
-		f.Expected = raw(codes)
+		f.Expected = quotedList(codes)
 		return f
 	}
 	chosen := a.chosen(g)
@@ -47,15 +51,23 @@ func (a *assessment) group(g *group) {
 		f := reason(key, "/materials")
 		f.adds = g.members
 		a.add(f)
-	case g.exactly:
+	case g.exactly && a.sound(chosen):
 		for _, m := range g.members {
-			if m == chosen || !a.handed[m] || !a.sound(m) || !a.sound(chosen) {
+			if m == chosen || !a.handed[m] {
 				continue
+			}
+			surplus := a.sound(m)
+			if !surplus && when != nil {
+				continue // advice waits until it is known to apply
 			}
 			for _, e := range a.entries[m] {
 				f := reason(message.SeveralOfOne, "/materials/"+strconv.Itoa(e.Index),
 					"kept", a.p.materials[chosen].Name, "taken", a.p.materials[m].Name)
-				f.takes = e.Index
+				if surplus {
+					f.takes = e.Index
+				} else { // the group is met as it is; mended, this would be one too many
+					f.Effect = judgement.EffectAdvise
+				}
 				a.add(f)
 			}
 		}
@@ -98,7 +110,7 @@ func (a *assessment) commitment(m *material) int {
 	best := -1
 	for i := range a.m.Commitments {
 		c := &a.m.Commitments[i]
-		if c.Material != m.Code || a.late(m, c) {
+		if c.Material != m.Code || !c.Concerns(a.p.Item.Code) || a.late(m, c) {
 			continue
 		}
 		if best < 0 || c.Due < a.m.Commitments[best].Due {
@@ -119,8 +131,8 @@ func (a *assessment) late(m *material, c *manifest.Commitment) bool {
 func (a *assessment) commitments() {
 	for i := range a.m.Commitments {
 		c := &a.m.Commitments[i]
-		if c.Material == "" {
-			continue // taken back by a remedy
+		if c.Material == "" || !c.Concerns(a.p.Item.Code) {
+			continue // taken back by a remedy, or made for other items
 		}
 		f := finding{rank: rankCommitments, material: -1, takes: c.Index}
 		f.Kind, f.Rule, f.Effect = judgement.UnrequestedMaterial, "commitments/"+c.Material, judgement.EffectCorrect
@@ -136,10 +148,10 @@ func (a *assessment) commitments() {
 					continue // kept, or no longer needed
 				}
 				limit, _ := a.p.Calendar.AddWorkingDays(a.m.ReceivedOn, m.Defer.WorkingDays)
-				f.Kind, f.Expected, f.Actual = judgement.Expired, raw(a.m.ReceivedOn+"/"+limit), raw(c.Due)
-				f.Message = a.p.Messages.Say(message.LateCommitment, "material", name, "date", c.Due, "limit", limit)
+				f.Kind, f.Expected, f.Actual = judgement.Expired, quoted(a.m.ReceivedOn+"/"+limit), quoted(c.Due)
+				f.Message = a.say(message.LateCommitment, "material", name, "date", c.Due, "limit", limit)
 				if limit == "" {
-					f.Expected, f.Message = nil, a.p.Messages.Say(message.CommitmentUnknown, "material", name)
+					f.Expected, f.Message = nil, a.say(message.CommitmentUnknown, "material", name)
 				}
 				a.add(f)
 				continue
@@ -150,19 +162,22 @@ func (a *assessment) commitments() {
 		} else if def, ok := a.p.Dictionary.Material(c.Material); ok {
 			name = def.Name
 		}
-		f.Message = a.p.Messages.Say(message.NotDeferrable, "material", name)
+		f.Message = a.say(message.NotDeferrable, "material", name)
 		a.add(f)
 	}
 }
 
 // unrequested advises that nobody may be asked for what the item does not ask for.
-func (a *assessment) unrequested() {
+func (a *assessment) unrequested(o others) {
 	for i := range a.p.materials {
 		if a.need[i] == condition.False {
 			a.unasked = append(a.unasked, a.entries[i]...)
 		}
 	}
 	for _, e := range a.unasked {
+		if o.ask != nil && o.ask(e.Code) {
+			continue
+		}
 		f := finding{rank: rankUnrequested, material: -1, entry: e, takes: -1}
 		f.Kind, f.Rule, f.Effect = judgement.UnrequestedMaterial, "materials/"+e.Code+"/unrequested", judgement.EffectAdvise
 		f.Material, f.Path = e.Code, "/materials/"+strconv.Itoa(e.Index)
@@ -170,9 +185,9 @@ func (a *assessment) unrequested() {
 		if def, ok := a.p.Dictionary.Material(e.Code); ok {
 			name = def.Name
 		}
-		f.Message = a.p.Messages.Say(message.Unrequested, "material", name)
+		f.Message = a.say(message.Unrequested, "material", name)
 		if x, ok := a.p.prohibited[e.Code]; ok && (x.when == nil || x.when.Eval(&a.env) == condition.True) {
-			f.Message = a.p.Messages.Say(message.UnrequestedForbidden, "material", name, "prohibition", x.Text)
+			f.Message = a.say(message.UnrequestedForbidden, "material", name, "prohibition", x.Text)
 			f.Basis, f.Source = x.Basis, line(x.Pos)
 		}
 		a.add(f)
@@ -187,10 +202,10 @@ func (a *assessment) missingFacts() {
 			continue
 		}
 		def := a.p.facts[slot].def
-		f := finding{rank: rankFacts, material: -1, takes: -1, claims: []cell{{fact: slot + 1}}}
+		f := finding{rank: rankFacts, material: -1, takes: -1, claims: []cell{{fact: a.p.facts[slot].id + 1}}}
 		f.Kind, f.Rule, f.Effect = judgement.MissingFact, "facts/"+def.Name, l.effect
 		f.Path, f.Basis, f.Source = a.p.facts[slot].pointer, l.basis, l.source
-		f.Message = a.p.Messages.Say(message.MissingFact, "fact", def.Label)
+		f.Message = a.say(message.MissingFact, "fact", def.Label)
 		if len(def.Type.Enum) > 0 {
 			labels := ""
 			for i, v := range def.Type.Enum {
@@ -199,47 +214,45 @@ func (a *assessment) missingFacts() {
 				}
 				labels += def.Type.Labels[v]
 			}
-			f.Expected = raw(def.Type.Enum)
-			f.Message = a.p.Messages.Say(message.MissingFactOf, "fact", def.Label, "values", labels)
+			f.Expected = quotedList(def.Type.Enum)
+			f.Message = a.say(message.MissingFactOf, "fact", def.Label, "values", labels)
 		}
 		a.add(f)
 	}
 }
 
-// readFacts shows what a condition reads and finds, by name, as JSON.
-func readFacts(c *condition.Cond, env *condition.Env) []byte {
-	var names []string
-	read := map[string]value.Value{}
-	c.Refs(func(r *condition.Ref) {
-		if _, ok := read[r.Name]; ok {
-			return
-		}
-		names = append(names, r.Name)
-		switch r.Reads {
-		case condition.ReadsFact:
-			read[r.Name] = env.Facts[r.Slot]
-		case condition.ReadsReceivedOn:
-			read[r.Name] = env.ReceivedOn
-		default:
-			if e := env.Entries[r.Material]; e != nil {
-				read[r.Name] = r.Of(e)
-			}
-		}
-	})
-	slices.Sort(names)
-	b := []byte{'{'}
-	for _, n := range names {
-		v, ok := read[n]
-		if !ok || v.Kind == value.Absent {
-			continue
-		}
-		if len(b) > 1 {
-			b = append(b, ',')
-		}
-		b = append(append(append(b, raw(n)...), ':'), manifest.AppendValue(nil, v)...)
-	}
-	if len(b) == 1 {
+// read shows what a condition reads and finds, by name, as JSON.
+func (a *assessment) read(c *condition.Cond, env *condition.Env) jsontext.Value {
+	if a.quiet {
 		return nil
 	}
-	return append(b, '}')
+	var found []manifest.Field
+	c.Refs(func(r *condition.Ref) {
+		if slices.ContainsFunc(found, func(f manifest.Field) bool { return f.Name == r.Name }) {
+			return
+		}
+		var v value.Value
+		switch r.Reads {
+		case condition.ReadsFact:
+			v = env.Facts[r.Slot]
+		case condition.ReadsReceivedOn:
+			v = env.ReceivedOn
+		default:
+			if e := env.Entries[r.Material]; e != nil {
+				v = r.Of(e)
+			}
+		}
+		if v.Kind != value.Absent {
+			found = append(found, manifest.Field{Name: r.Name, Value: v})
+		}
+	})
+	if found == nil {
+		return nil
+	}
+	slices.SortFunc(found, func(a, b manifest.Field) int { return strings.Compare(a.Name, b.Name) })
+	o := canonical.Begin(nil)
+	for _, f := range found {
+		o.Bytes = manifest.AppendValue(o.Name(f.Name), f.Value)
+	}
+	return o.End()
 }

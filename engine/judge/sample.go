@@ -60,6 +60,9 @@ func (p *Program) inOrder(doc []byte) ([]byte, error) {
 	if err := json.Unmarshal(doc, &whole); err != nil {
 		return nil, err
 	}
+	if whole["materials"] == nil {
+		return doc, nil // the item asks for none
+	}
 	var list []jsontext.Value
 	if err := json.Unmarshal(whole["materials"], &list); err != nil {
 		return nil, err

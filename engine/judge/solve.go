@@ -25,7 +25,7 @@ type constraint struct {
 // solver seeks values for variables so that no constraint is false: plain
 // backtracking, each variable's candidates drawn from the rules themselves.
 type solver struct {
-	a      *assessment // of the manifest whose cells are sought
+	looks  []*assessment // of the manifest whose cells are sought
 	vars   []variable
 	watch  [][]int // by variable: the constraints that read it
 	from   []int   // by constraint: the last variable of a list that it reads; a list not yet sought is empty, not unknown
@@ -56,21 +56,34 @@ func (s *solver) solve() {
 	for i := range s.active {
 		s.active[i] = true
 	}
-	if s.attempt() {
+	most, each := s.budget, s.budget
+	if len(s.looks) > 1 { // items may contradict each other: leave something for finding out where
+		most, each = s.budget/2, s.budget/16
+	}
+	if s.within(most) {
 		return
 	}
 	clear(s.active)
 	for c := range s.rules {
 		s.active[c] = true
-		if !s.attempt() {
+		if !s.within(each) {
 			s.active[c] = false
 		}
 	}
-	if !s.attempt() {
+	if !s.within(each) {
 		for v := range s.vars {
 			s.vars[v].set(s.vars[v].first[0])
 		}
 	}
+}
+
+// within is an attempt that may spend so much of the budget at most.
+func (s *solver) within(most int) bool {
+	rest := max(s.budget-most, 0)
+	s.budget -= rest
+	found := s.attempt()
+	s.budget = max(s.budget, 0) + rest
+	return found
 }
 
 func (s *solver) attempt() bool {
@@ -121,21 +134,22 @@ func (s *solver) candidates(v *variable) []value.Value {
 		}
 	}
 	add(v.first...)
-	for _, m := range s.a.p.mentions[v.kind] {
-		for _, other := range s.valuesOf(m.other) {
-			if v.typ.Sort == value.DateType && other.Kind == value.Text {
-				other.Kind = value.Date
-			}
-			switch {
-			case v.typ.Sort == value.ListType && other.Kind != value.List: // a member that the list shall have
-				for _, base := range list[:min(len(list), 4)] {
-					base.List = append(slices.Clone(base.List), other)
-					add(base)
+	for _, a := range s.looks {
+		for _, m := range a.p.mentions[v.kind] {
+			for _, other := range a.valuesOf(m.other) {
+				if v.typ.Sort == value.DateType && other.Kind == value.Text {
+					other.Kind = value.Date
 				}
-			case other.Kind == value.List:
-				add(other.List...)
-			default:
-				add(near(other)...)
+				switch {
+				case v.typ.Sort == value.ListType && other.Kind != value.List: // a member that the list shall have
+					for _, base := range list[:min(len(list), 4)] {
+						add(value.OfList(append(slices.Clone(base.Members()), other)))
+					}
+				case other.Kind == value.List:
+					add(other.Members()...)
+				default:
+					add(near(other)...)
+				}
 			}
 		}
 	}
@@ -164,18 +178,18 @@ func (s *solver) fits(c value.Value, v *variable) bool {
 }
 
 // valuesOf lists what a name stands for now: of a material, in every entry.
-func (s *solver) valuesOf(o *condition.Operand) []value.Value {
+func (a *assessment) valuesOf(o *condition.Operand) []value.Value {
 	r := o.Ref
 	switch {
 	case r == nil:
 		return []value.Value{o.Lit}
 	case r.Reads == condition.ReadsFact:
-		return []value.Value{s.a.env.Facts[r.Slot]}
+		return []value.Value{a.env.Facts[r.Slot]}
 	case r.Reads == condition.ReadsReceivedOn:
-		return []value.Value{s.a.env.ReceivedOn}
+		return []value.Value{a.env.ReceivedOn}
 	}
 	var list []value.Value
-	for _, e := range s.a.entries[r.Material] {
+	for _, e := range a.entries[r.Material] {
 		list = append(list, r.Of(e))
 	}
 	return list

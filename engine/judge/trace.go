@@ -116,8 +116,10 @@ func (p *Program) Trace(rules []Rule, m *manifest.Manifest, j *judgement.Judgeme
 	t := &trace{p.assess(m), map[string]bool{}}
 	defer t.release()
 	for i := range j.Reasons {
-		if j.Reasons[i].If == "" {
-			t.told[j.Reasons[i].Rule] = true
+		r := &j.Reasons[i]
+		met := r.Kind == judgement.UnmetGroup && r.Effect == judgement.EffectAdvise // only something beside the choice is to be taken back
+		if r.If == "" && !met {
+			t.told[r.Rule] = true
 		}
 	}
 	ways := make([]Ways, len(rules))

@@ -1,11 +1,15 @@
 // Package judgement is the form of an answer: what the engine says of one
 // manifest under one version of one item's rules, and its canonical bytes.
 //
-// The fields of each struct stand in the order of their JSON names, so that
-// marshalling gives RFC 8785 canonical JSON directly.
+// The fields of each struct stand in the order of their JSON names: that of
+// RFC 8785, in which Canonical writes them.
 package judgement
 
-import "github.com/go-json-experiment/json/jsontext"
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // Outcome is the answer in one word.
 type Outcome string
@@ -103,6 +107,12 @@ type Operation struct {
 	Op    string         `json:"op"`
 	Path  string         `json:"path"`
 	Value jsontext.Value `json:"value,omitzero"`
+}
+
+// TakesBack tells whether the operation removes one material as a whole.
+func (op *Operation) TakesBack() bool {
+	entry, ok := strings.CutPrefix(op.Path, "/materials/")
+	return ok && op.Op == "remove" && !strings.Contains(entry, "/")
 }
 
 // Material is the state of one material of the checklist.

@@ -57,6 +57,17 @@ type Ledger interface {
 	// it was used for another request.
 	Repeated(ctx context.Context, asker, key string, request [32]byte) (Record, error)
 
+	// AppendAll is Append for the decisions of one submission: all of them are
+	// recorded, in their order and with indices that follow each other, or none.
+	// A crash leaves no part of them. Append and AppendAll share their keys.
+	AppendAll(ctx context.Context, submission Submission) (recorded Submitted, repeated bool, err error)
+
+	// RepeatedAll is Repeated for AppendAll.
+	RepeatedAll(ctx context.Context, asker, key string, request [32]byte) (Submitted, error)
+
+	// Submission gives the submission with this id, or ErrNotFound.
+	Submission(ctx context.Context, id string) (Submitted, error)
+
 	// ArchiveRuleset keeps a ruleset's bundle under its digest, durably. The
 	// same bytes again are no error; other bytes are ErrRulesetDiffers.
 	ArchiveRuleset(ctx context.Context, digest string, bundle []byte) error

@@ -38,6 +38,25 @@ type Record struct {
 	Index           int64  // from 0, without gaps
 	ManifestDigest  string // sha256: and 64 hexadecimal digits
 	JudgementDigest string
+
+	// Of a decision that was made with others:
+	Submission       string // the submission's id, UUID version 7; else empty
+	SubmissionDigest string // of its document
+}
+
+// Submission is what is to be recorded of decisions that were made together.
+type Submission struct {
+	Entries  []Entry // one at least, all of one asker and with no keys of their own
+	Document []byte  // what was handed in and what was told of it as a whole, RFC 8785 canonical JSON
+	Key      string  // Idempotency-Key; may be empty
+	Request  [32]byte
+}
+
+// Submitted is a submission in the ledger.
+type Submitted struct {
+	ID       string
+	Document []byte
+	Records  []Record // in the order of the entries
 }
 
 // Zone is China's time, in which times are recorded.
@@ -66,6 +85,33 @@ func NewRecord(entry Entry) (Record, error) {
 		ManifestDigest:  Digest(entry.Manifest),
 		JudgementDigest: Digest(entry.Judgement),
 	}, nil
+}
+
+// NewRecords is NewRecord for a submission. Its key is that of its first record;
+// stores add the IDs, the submission's included, and the indices.
+func NewRecords(s Submission) ([]Record, error) {
+	if len(s.Entries) == 0 {
+		return nil, errors.New("ledger submission: no entries")
+	}
+	if len(s.Document) == 0 {
+		return nil, errors.New("ledger submission: no document")
+	}
+	digest := Digest(s.Document)
+	records := make([]Record, len(s.Entries))
+	for i, entry := range s.Entries {
+		if entry.Key != "" || entry.Asker != s.Entries[0].Asker {
+			return nil, fmt.Errorf("ledger submission: entry %d has a key or an asker of its own", i)
+		}
+		if i == 0 {
+			entry.Key, entry.Request = s.Key, s.Request
+		}
+		var err error
+		if records[i], err = NewRecord(entry); err != nil {
+			return nil, err
+		}
+		records[i].SubmissionDigest = digest
+	}
+	return records, nil
 }
 
 // Digest is a document's digest: sha256: and 64 hexadecimal digits.

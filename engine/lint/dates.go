@@ -68,18 +68,14 @@ func unconfirmed(v *version, report report) {
 	}
 }
 
+// refusalBasis finds refusals of policies; the loader refuses those of checklists,
+// unless they stand under unconfirmed, which is told of.
 func refusalBasis(v *version, report report) {
-	for i := range v.Acceptance {
-		a := &v.Acceptance[i]
-		if (a.Ground == "condition_not_met" || a.Ground == "barred") && len(a.RefusalBasis) == 0 {
-			report(a.Pos, "acceptance/%s refuses on the ground %s, and no article is named that says 不予受理 or the like; add refusal_basis, or let the decision be made after acceptance", a.ID, a.Ground)
-		}
-	}
 	if p := v.program.Policy; p != nil {
 		rules := p.Rules()
 		for i := range rules {
 			if rules[i].Unconfirmed() {
-				report(rules[i].Pos, "policy/%s refuses on the ground %s without refusal_basis; add it", rules[i].ID, rules[i].Ground)
+				report(rules[i].Pos, "policy/%s refuses on the ground %s, and no article is named that says 不予受理 or the like; add refusal_basis, or let the decision be made after acceptance", rules[i].ID, rules[i].Ground)
 			}
 		}
 	}

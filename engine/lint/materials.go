@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"onewindow/engine/checklist"
 	"onewindow/engine/condition"
 	"onewindow/engine/dictionary"
 	"onewindow/engine/source"
@@ -43,12 +44,9 @@ func (v *version) read(i int) bool {
 	return v.program.Policy != nil
 }
 
-// The law forbids catch-all demands: 优化营商环境条例第十九条, 国发〔2022〕5号.
-var catchAllName = regexp.MustCompile(`(其他|其它)(有关|相关|必要|需要)?的?(申请)?(材料|资料|文件|证明)|^(有关|相关)的?(材料|资料|文件|证明)|等(有关|相关)?(材料|资料|文件|证明)?$|(规定|要求|需要)(提交)?的其他`)
-
 func catchAll(v *version, report report) {
 	for i := range v.Materials {
-		if m := &v.Materials[i]; catchAllName.MatchString(m.Name) {
+		if m := &v.Materials[i]; checklist.CatchAll(m.Name) {
 			report(m.Pos, "%s (%s) is a catch-all: an applicant can not know what to hand in, and nobody may be asked for it (优化营商环境条例第十九条); name each material", m.Code, m.Name)
 		}
 	}

@@ -3,8 +3,7 @@ package manifest
 import (
 	"strconv"
 
-	"github.com/go-json-experiment/json/jsontext"
-
+	"onewindow/engine/canonical"
 	"onewindow/engine/value"
 )
 
@@ -14,17 +13,17 @@ func AppendValue(b []byte, v value.Value) []byte {
 	case value.Bool:
 		return strconv.AppendBool(b, v.Num != 0)
 	case value.Number:
-		return appendNumber(b, v.Num)
+		return canonical.AppendNumber(b, v.Num)
 	case value.Text, value.Date:
-		return appendText(b, v.Str)
+		return canonical.AppendText(b, v.Str)
 	case value.List:
-		return appendList(b, v.List, AppendValue)
+		return canonical.AppendList(b, v.Members(), func(b []byte, v *value.Value) []byte { return AppendValue(b, *v) })
 	case value.Record:
-		w := object{b: append(b, '{')}
-		for i, name := range v.Name {
-			w.b = AppendValue(w.name(name), v.List[i])
+		o := canonical.Begin(b)
+		for i, name := range v.Names() {
+			o.Bytes = AppendValue(o.Name(name), v.Members()[i])
 		}
-		return append(w.b, '}')
+		return o.End()
 	}
 	return append(b, "null"...)
 }
@@ -32,110 +31,63 @@ func AppendValue(b []byte, v value.Value) []byte {
 // AppendEntry appends an entry as canonical JSON: the members that are set, and
 // of the lists those that the document had or that hold something.
 func AppendEntry(b []byte, e *Entry) []byte {
-	w := object{b: append(b, '{')}
-	w.text("code", e.Code)
+	o := canonical.Begin(b)
+	o.Given("code", e.Code)
 	if e.Copies >= 0 {
-		w.b = strconv.AppendInt(w.name("copies"), int64(e.Copies), 10)
+		o.Bytes = strconv.AppendInt(o.Name("copies"), int64(e.Copies), 10)
 	}
 	if e.HasFields || len(e.Fields) > 0 {
-		fields := object{b: append(w.name("fields"), '{')}
-		for _, f := range e.Fields {
-			fields.value(f.Name, f.Value)
+		fields := canonical.Begin(o.Name("fields"))
+		for i := range e.Fields {
+			given(&fields, e.Fields[i].Name, e.Fields[i].Value)
 		}
-		w.b = append(fields.b, '}')
+		o.Bytes = fields.End()
 	}
 	if e.HasFiles || len(e.Files) > 0 {
-		w.b = appendList(w.name("files"), e.Files, appendFile)
+		o.Bytes = canonical.AppendList(o.Name("files"), e.Files, appendFile)
 	}
-	w.text("form", e.Form)
-	w.value("issued_by", e.IssuedBy)
-	w.value("issued_on", e.IssuedOn)
-	w.value("number", e.Number)
+	o.Given("form", e.Form)
+	given(&o, "issued_by", e.IssuedBy)
+	given(&o, "issued_on", e.IssuedOn)
+	given(&o, "number", e.Number)
 	if e.HasSeals || len(e.Seals) > 0 {
-		w.b = appendList(w.name("seals"), e.Seals, appendText)
+		o.Bytes = canonical.AppendTexts(o.Name("seals"), e.Seals)
 	}
 	if s := e.Shared; s != nil {
-		shared := object{b: append(w.name("shared"), '{')}
-		shared.text("number", s.Number)
-		shared.text("obtained_at", s.ObtainedAt)
-		shared.text("source", s.Source)
-		w.b = append(shared.b, '}')
+		shared := canonical.Begin(o.Name("shared"))
+		shared.Given("number", s.Number)
+		shared.Given("obtained_at", s.ObtainedAt)
+		shared.Given("source", s.Source)
+		o.Bytes = shared.End()
 	}
 	if e.HasSignatures || len(e.Signatures) > 0 {
-		w.b = appendList(w.name("signatures"), e.Signatures, appendText)
+		o.Bytes = canonical.AppendTexts(o.Name("signatures"), e.Signatures)
 	}
 	if len(e.Unmet) > 0 {
-		unmet := object{b: append(w.name("unmet"), '{')}
+		unmet := canonical.Begin(o.Name("unmet"))
 		for _, n := range e.Unmet {
-			unmet.b = appendText(unmet.name(n.Point), n.Text)
+			unmet.Text(n.Name(), n.Text)
 		}
-		w.b = append(unmet.b, '}')
+		o.Bytes = unmet.End()
 	}
-	w.value("valid_until", e.ValidUntil)
-	return append(w.b, '}')
+	given(&o, "valid_until", e.ValidUntil)
+	return o.End()
 }
 
-func appendFile(b []byte, f File) []byte {
-	w := object{b: append(b, '{')}
-	w.text("media_type", f.MediaType)
-	w.text("name", f.Name)
-	w.text("sha256", f.SHA256)
+func appendFile(b []byte, f *File) []byte {
+	o := canonical.Begin(b)
+	o.Given("media_type", f.MediaType)
+	o.Given("name", f.Name)
+	o.Given("sha256", f.SHA256)
 	if f.Size >= 0 {
-		w.b = strconv.AppendInt(w.name("size"), f.Size, 10)
+		o.Bytes = strconv.AppendInt(o.Name("size"), f.Size, 10)
 	}
-	return append(w.b, '}')
+	return o.End()
 }
 
-// object writes the members of one JSON object, in the order in which they
-// come: the order of their names, for canonical JSON.
-type object struct {
-	b     []byte
-	given bool // a member is written
-}
-
-// name begins a member and gives the bytes for its value to be appended to.
-func (o *object) name(name string) []byte {
-	if o.given {
-		o.b = append(o.b, ',')
-	}
-	o.given = true
-	return append(appendText(o.b, name), ':')
-}
-
-// text writes a member if it is not empty.
-func (o *object) text(name, text string) {
-	if text != "" {
-		o.b = appendText(o.name(name), text)
-	}
-}
-
-// value writes a member if it is given.
-func (o *object) value(name string, v value.Value) {
+// given writes a member if its value is given.
+func given(o *canonical.Object, name string, v value.Value) {
 	if v.Kind != value.Absent {
-		o.b = AppendValue(o.name(name), v)
+		o.Bytes = AppendValue(o.Name(name), v)
 	}
-}
-
-func appendList[T any](b []byte, list []T, each func([]byte, T) []byte) []byte {
-	b = append(b, '[')
-	for i := range list {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = each(b, list[i])
-	}
-	return append(b, ']')
-}
-
-func appendNumber(b []byte, n float64) []byte {
-	if i := int64(n); float64(i) == n && -1e15 < n && n < 1e15 {
-		return strconv.AppendInt(b, i, 10)
-	}
-	return jsontext.AppendFloat(b, n, 64)
-}
-
-// appendText quotes a text; what is not UTF-8 in it becomes U+FFFD.
-func appendText(b []byte, text string) []byte {
-	b, _ = jsontext.AppendQuote(b, text)
-	return b
 }

@@ -5,13 +5,15 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"onewindow/engine/canonical"
 )
 
 // Canonical gives the document in canonical form (RFC 8785). It does what
 // jsontext's Canonicalize does, in one pass instead of three.
 func (m *Manifest) Canonical() ([]byte, error) {
-	c := canonicals.Get().(*canonical)
-	defer canonicals.Put(c)
+	c := canonicalizers.Get().(*canonicalizer)
+	defer canonicalizers.Put(c)
 	c.reader = reader{doc: m.doc, bytes: append(c.input[:0], m.doc...)}
 	c.input = c.bytes
 	c.open(0, len(m.doc))
@@ -27,8 +29,8 @@ func (m *Manifest) Canonical() ([]byte, error) {
 	return c.out, c.err
 }
 
-// canonical writes a document that a reader reads.
-type canonical struct {
+// canonicalizer writes a document that a reader reads.
+type canonicalizer struct {
 	reader
 	out     []byte
 	members []member // of the objects that are being written
@@ -43,10 +45,10 @@ type member struct {
 	end  int
 }
 
-var canonicals = sync.Pool{New: func() any { return new(canonical) }}
+var canonicalizers = sync.Pool{New: func() any { return new(canonicalizer) }}
 
 // value writes the value that the reader is at.
-func (c *canonical) value() {
+func (c *canonicalizer) value() {
 	switch c.kind {
 	case '{':
 		c.object()
@@ -67,7 +69,7 @@ func (c *canonical) value() {
 }
 
 // end ends an object or a list, in place of the comma after its last member.
-func (c *canonical) end(with byte) {
+func (c *canonicalizer) end(with byte) {
 	if last := len(c.out) - 1; c.out[last] == ',' {
 		c.out[last] = with
 		return
@@ -75,7 +77,7 @@ func (c *canonical) end(with byte) {
 	c.out = append(c.out, with)
 }
 
-func (c *canonical) object() {
+func (c *canonicalizer) object() {
 	c.out = append(c.out, '{')
 	first, at, sorted := len(c.members), len(c.out), true
 	for c.name() {
@@ -103,17 +105,17 @@ func (c *canonical) object() {
 }
 
 // text writes a text, and gives it.
-func (c *canonical) text() string {
+func (c *canonicalizer) text() string {
 	text, escaped := c.unquoted()
 	if escaped {
-		c.out = appendText(c.out, text)
+		c.out = canonical.AppendText(c.out, text)
 	} else {
 		c.out = append(c.out, c.raw()...)
 	}
 	return text
 }
 
-func (c *canonical) number() {
+func (c *canonicalizer) number() {
 	raw := c.raw()
 	if len(raw) <= MaxDigits && !strings.ContainsAny(raw, "-.eE") {
 		c.out = append(c.out, raw...)
@@ -123,7 +125,7 @@ func (c *canonical) number() {
 	if err != nil {
 		c.err = err
 	}
-	c.out = appendNumber(c.out, n)
+	c.out = canonical.AppendNumber(c.out, n)
 }
 
 // compareNames orders names by their UTF-16 code units, as RFC 8785 asks: as

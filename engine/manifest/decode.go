@@ -17,8 +17,17 @@ import (
 // the document, in the document's order; past a fault of the JSON itself there
 // is nothing more to list.
 func Decode(body []byte, dict *dictionary.Dictionary) (*Manifest, error) {
+	m := &Manifest{}
+	if err := decode(body, dict, m, func(d *decoder) { d.manifest(m) }); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// decode reads a document into a manifest, or what else a manifest is part of.
+func decode(body []byte, dict *dictionary.Dictionary, m *Manifest, read func(*decoder)) error {
 	if len(body) > MaxBytes {
-		return nil, FaultAt("", "%d bytes; the limit is %d", len(body), MaxBytes)
+		return FaultAt("", "%d bytes; the limit is %d", len(body), MaxBytes)
 	}
 	d := decoders.Get().(*decoder)
 	defer d.release()
@@ -26,24 +35,25 @@ func Decode(body []byte, dict *dictionary.Dictionary) (*Manifest, error) {
 	d.open(0, len(body))
 	defer d.close()
 
-	m := &Manifest{doc: d.doc}
+	m.doc = d.doc
 	d.next()
-	d.manifest(m)
+	read(d)
 	d.finish()
 	if d.faults != nil {
-		return nil, d.list()
+		return d.list()
 	}
 	d.settle(m)
-	return m, nil
+	return nil
 }
 
 // decoder reads one document. What it gathers in its own lists is copied into
 // the manifest at the end, in one piece each.
 type decoder struct {
 	reader
-	dict   *dictionary.Dictionary
-	faults []located
-	hints  int // names looked up for what was probably meant
+	dict    *dictionary.Dictionary
+	faults  []located
+	hints   int  // names looked up for what was probably meant
+	several bool // it is a submission, whose notes may name their item
 
 	names []named // of the open objects whose members are not of a fixed form
 	lists lists

@@ -15,24 +15,32 @@ func (d *decoder) manifest(m *Manifest) {
 		switch i {
 		case itemMember:
 			m.Item = d.mandatory(aCode, isCode)
-		case receivedAtMember:
-			d.receivedAt(m)
-		case projectMember:
-			d.facts(m, d.dict.Project, projectPath, nil)
-		case applicantMember:
-			d.facts(m, d.dict.Applicant, applicantPath, applicantContacts)
-		case materialsMember:
-			d.materials(m)
-		case reviewedByMember:
-			m.ReviewedBy, _ = d.text()
-		case commitmentsMember:
-			d.commitments(m)
 		case previousMember:
 			m.Previous, _ = d.as(aUUID, isUUID)
+		default:
+			d.handedIn(m, i)
 		}
 	}
 	if seen&(1<<itemMember) == 0 {
 		d.missing(at, "item", aCode)
+	}
+}
+
+// handedIn reads what a manifest and a submission have in common.
+func (d *decoder) handedIn(m *Manifest, member int) {
+	switch member {
+	case receivedAtMember:
+		d.receivedAt(m)
+	case projectMember:
+		d.facts(m, d.dict.Project, projectPath, nil)
+	case applicantMember:
+		d.facts(m, d.dict.Applicant, applicantPath, applicantContacts)
+	case materialsMember:
+		d.materials(m)
+	case reviewedByMember:
+		m.ReviewedBy, _ = d.text()
+	case commitmentsMember:
+		d.commitments(m)
 	}
 }
 

@@ -168,16 +168,21 @@ func (d *decoder) unmet(e *Entry) {
 	}
 	first, names := len(d.lists.notes), len(d.names)
 	for d.anyName() {
-		point, _ := d.key()
-		if !isCode(point) {
+		note := Note{}
+		note.Point, _ = d.key()
+		if item, point, named := strings.Cut(note.Point, "/"); named && d.several {
+			note.Item, note.Point = item, point
+		}
+		if !isCode(note.Point) || note.Item != "" && !isCode(note.Item) {
 			d.fault("the name is not that of a review point: %s", aCode)
 		}
 		d.next()
 		if text, ok := d.text(); ok {
-			d.lists.notes = append(d.lists.notes, Note{point, text})
+			note.Text = text
+			d.lists.notes = append(d.lists.notes, note)
 		}
 	}
 	d.unique(names)
 	e.Unmet = d.lists.notes[first:]
-	slices.SortFunc(e.Unmet, func(a, b Note) int { return cmp.Compare(a.Point, b.Point) })
+	slices.SortFunc(e.Unmet, func(a, b Note) int { return cmp.Or(cmp.Compare(a.Point, b.Point), cmp.Compare(a.Item, b.Item)) })
 }

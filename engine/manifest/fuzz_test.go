@@ -4,11 +4,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 
+	"onewindow/engine/dictionary"
 	"onewindow/engine/manifest"
 )
 
@@ -26,8 +28,11 @@ func FuzzDecode(f *testing.F) {
 		}
 	}
 	f.Add(common(f))
+	f.Add([]byte(`{"items":["a","b"],"previous":{"a":"01890a5d-ac96-774b-bcce-b302099a8057"},"materials":[{"code":"x","unmet":{"a/p":"","p":"n"}}]}`))
+	f.Add([]byte(`{"stage":"planning","at":"2026-11-20"}`))
 	dict := words(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
+		alike(t, body, dict)
 		m, err := manifest.Decode(body, dict)
 		again, errAgain := manifest.Decode(body, dict)
 		require.Equal(t, err, errAgain)
@@ -50,4 +55,22 @@ func FuzzDecode(f *testing.F) {
 			require.Less(t, len(fault.Message), 1000)
 		}
 	})
+}
+
+// alike holds the decoders of what is like a manifest to what they share with it:
+// what they take is strict JSON.
+func alike(t *testing.T, body []byte, dict *dictionary.Dictionary) {
+	s, err := manifest.DecodeSubmission(body, dict)
+	if err == nil {
+		require.True(t, jsontext.Value(body).IsValid(), "%q", body)
+		require.True(t, (s.Stage == "") != (len(s.Items) == 0))
+		s.Receive(time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC))
+		again, err := manifest.DecodeSubmission(s.Document(), dict)
+		require.NoError(t, err)
+		require.Equal(t, s.ReceivedAt, again.ReceivedAt)
+		require.Equal(t, s.Items, again.Items)
+	}
+	if _, err := manifest.DecodeProject(body, dict); err == nil {
+		require.True(t, jsontext.Value(body).IsValid(), "%q", body)
+	}
 }

@@ -2,7 +2,11 @@
 // every fault listed at its JSON pointer, into values that rules compare.
 package manifest
 
-import "onewindow/engine/value"
+import (
+	"slices"
+
+	"onewindow/engine/value"
+)
 
 // Limits on a manifest (design 4.11, and what keeps one answer bounded).
 const (
@@ -81,15 +85,30 @@ type Shared struct {
 	ObtainedAt     string // a date or an RFC 3339 date-time
 }
 
-// Note is what the window's clerk found wrong at a review point.
-type Note struct{ Point, Text string }
+// Note is what the window's clerk found wrong at a review point: of the item
+// alone if it names one, as it may in a submission.
+type Note struct{ Item, Point, Text string }
+
+// Name is the note's name in the document: POINT, or ITEM/POINT.
+func (n Note) Name() string {
+	if n.Item == "" {
+		return n.Point
+	}
+	return n.Item + "/" + n.Point
+}
 
 // Commitment is a promise to hand in a deferrable material by a date (容缺).
 // Members not given are empty.
 type Commitment struct {
 	Index    int
 	Material string
-	Due      string // YYYY-MM-DD
+	Due      string   // YYYY-MM-DD
+	Items    []string // of a submission: the items that it is made for; nil for all
+}
+
+// Concerns tells whether the commitment is made for an item.
+func (c *Commitment) Concerns(item string) bool {
+	return c.Items == nil || slices.Contains(c.Items, item)
 }
 
 // Field gives the value of a field, Absent if it is not given.

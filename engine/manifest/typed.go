@@ -70,16 +70,16 @@ func (d *decoder) typedList(of *value.Type) (value.Value, bool) {
 	if !d.opens('[', "a list") {
 		return value.Value{}, false
 	}
-	list := value.Value{Kind: value.List}
+	var members []value.Value
 	for d.element() {
 		if !d.notNull(want(of)) {
 			continue
 		}
 		if v, ok := d.typed(of); ok {
-			list.List = append(list.List, v)
+			members = append(members, v)
 		}
 	}
-	return list, true
+	return value.OfList(members), true
 }
 
 // record reads an object of values, each of its own type; those given as null
@@ -88,7 +88,8 @@ func (d *decoder) record(types map[string]*value.Type) (value.Value, bool) {
 	if !d.opens('{', "an object") {
 		return value.Value{}, false
 	}
-	record := value.Value{Kind: value.Record}
+	var names []string
+	var members []value.Value
 	first := len(d.names)
 	for d.anyName() {
 		name, _ := d.key()
@@ -101,13 +102,12 @@ func (d *decoder) record(types map[string]*value.Type) (value.Value, bool) {
 		}
 		d.next()
 		if v, ok := d.typed(t); ok {
-			i, _ := slices.BinarySearch(record.Name, name)
-			record.Name = slices.Insert(record.Name, i, name)
-			record.List = slices.Insert(record.List, i, v)
+			i, _ := slices.BinarySearch(names, name)
+			names, members = slices.Insert(names, i, name), slices.Insert(members, i, v)
 		}
 	}
 	d.unique(first)
-	return record, true
+	return value.OfRecord(names, members), true
 }
 
 // want says what a value of a type is.

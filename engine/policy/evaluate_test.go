@@ -22,15 +22,15 @@ import (
 
 // line is one record of the report's lines.
 func line(n float64) value.Value {
-	return value.Value{Kind: value.Record, Name: []string{"n", "what"}, List: []value.Value{value.OfNumber(n), value.OfText("挖方")}}
+	return value.OfRecord([]string{"n", "what"}, []value.Value{value.OfNumber(n), value.OfText("挖方")})
 }
 
 func lines(ns ...float64) manifest.Field {
-	v := value.Value{Kind: value.List}
+	var members []value.Value
 	for _, n := range ns {
-		v.List = append(v.List, line(n))
+		members = append(members, line(n))
 	}
-	return manifest.Field{Name: "lines", Value: v}
+	return manifest.Field{Name: "lines", Value: value.OfList(members)}
 }
 
 func area(n float64) manifest.Field {

@@ -44,6 +44,10 @@ advise contains {"rule": "a", "message": "m", "basis": ["law"]} if f(input.proje
 		"out of bounds":                  {remedyOf(`[{"op": "add", "path": "/reviewed_by", "value": 1}]`), "a", 3, "path must be a JSON pointer below"},
 		"no pointer":                     {remedyOf(`[{"op": "add", "path": "/project/~2", "value": 1}]`), "a", 3, "path must be a JSON pointer below"},
 		"the second is bad":              {remedyOf(`[{"op": "remove", "path": "/project/name"}, {"op": "add", "path": "project", "value": 1}]`), "a", 3, "operation 2"},
+		"in place of a material":         {remedyOf(`[{"op": "replace", "path": "/materials/0", "value": {"code": "map"}}]`), "a", 3, "would put others in its place"},
+		"before a material":              {remedyOf(`[{"op": "add", "path": "/materials/0", "value": {"code": "map"}}]`), "a", 3, "would put others in its place"},
+		"in place of all materials":      {remedyOf(`[{"op": "remove", "path": "/materials"}]`), "a", 3, "would put others in its place"},
+		"a material taken back besides":  {remedyOf(`[{"op": "remove", "path": "/project/name"}, {"op": "remove", "path": "/materials/0"}]`), "a", 3, "operation 2 takes a material back, which is a remedy by itself"},
 		"a neighbour's name":             {remedyOf(`[{"op": "add", "path": "/projects/name", "value": 1}]`), "a", 3, "path must be a JSON pointer below"},
 	} {
 		t.Run(name, func(t *testing.T) {

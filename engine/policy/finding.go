@@ -94,6 +94,9 @@ func remedy(t *ast.Term) ([]judgement.Operation, error) {
 		if err != nil {
 			return nil, fmt.Errorf("operation %d: %w", i+1, err)
 		}
+		if op.TakesBack() && list.Len() > 1 {
+			return nil, fmt.Errorf("operation %d takes a material back, which is a remedy by itself; give it a reason of its own", i+1)
+		}
 		out = append(out, op)
 	}
 	return out, nil
@@ -125,6 +128,9 @@ func operation(t *ast.Term) (judgement.Operation, error) {
 	}
 	if !pointsIntoManifest(op.Path) {
 		return op, fmt.Errorf("path must be a JSON pointer below /project, /applicant or /materials, not %q", op.Path)
+	}
+	if entry, ok := strings.CutPrefix(op.Path, "/materials"); ok && strings.Count(entry, "/") < 2 && !op.TakesBack() && (op.Op != "add" || entry != "/-") {
+		return op, fmt.Errorf("a material as a whole is added at /materials/- or removed by its pointer; %s %s would put others in its place", op.Op, op.Path)
 	}
 	if value != nil {
 		var err error

@@ -217,8 +217,8 @@ func (b *builder) value(v value.Value) *ast.Term {
 	case value.Text, value.Date:
 		return b.text(v.Str)
 	case value.List:
-		terms := make([]*ast.Term, 0, len(v.List))
-		for _, member := range v.List {
+		terms := make([]*ast.Term, 0, len(v.Members()))
+		for _, member := range v.Members() {
 			if t := b.value(member); t != nil {
 				terms = append(terms, t)
 			}
@@ -226,10 +226,10 @@ func (b *builder) value(v value.Value) *ast.Term {
 		b.units++
 		return ast.ArrayTerm(terms...)
 	case value.Record:
-		members := make([]pair, 0, len(v.List))
-		for i, member := range v.List {
+		members := make([]pair, 0, len(v.Members()))
+		for i, member := range v.Members() {
 			if t := b.value(member); t != nil {
-				members = append(members, pair{b.word(v.Name[i]), t})
+				members = append(members, pair{b.word(v.Names()[i]), t})
 			}
 		}
 		return b.object(members)

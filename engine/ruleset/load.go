@@ -14,13 +14,11 @@ import (
 	"onewindow/engine/checklist"
 	"onewindow/engine/dictionary"
 	"onewindow/engine/law"
+	"onewindow/engine/manifest"
 	"onewindow/engine/message"
 	"onewindow/engine/policy"
 	"onewindow/engine/source"
 )
-
-// stages are the stages of an approval, in their order.
-var stages = []string{"planning", "construction", "building", "completion"}
 
 // loading is one run of load.
 type loading struct {
@@ -36,7 +34,7 @@ func load(files []source.File, o Options) (*Ruleset, error) {
 	if l.digest, err = digest(files); err != nil {
 		return nil, fmt.Errorf("naming the ruleset: %w", err)
 	}
-	name, err := digest(slices.DeleteFunc(slices.Clone(files), func(f source.File) bool { return !isShared(f.Name) }))
+	name, err := digest(l.Shared())
 	if err != nil {
 		return nil, fmt.Errorf("naming what the items share: %w", err)
 	}
@@ -135,7 +133,7 @@ func (l *loading) find() {
 		}
 	}
 	slices.SortFunc(l.items, func(a, b *Item) int {
-		return cmp.Or(cmp.Compare(slices.Index(stages, a.Stage), slices.Index(stages, b.Stage)),
+		return cmp.Or(cmp.Compare(slices.Index(manifest.Stages, a.Stage), slices.Index(manifest.Stages, b.Stage)),
 			cmp.Compare(a.Department, b.Department), cmp.Compare(a.Code, b.Code))
 	})
 }

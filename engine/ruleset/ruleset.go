@@ -110,6 +110,14 @@ func Load(catalog, policies fs.FS, o Options) (*Ruleset, error) {
 	return load(files, o)
 }
 
+// Of loads a ruleset from its files, named as Files names them. Its error is as
+// Load's.
+func Of(files []source.File, o Options) (*Ruleset, error) {
+	files = slices.Clone(files)
+	slices.SortFunc(files, func(a, b source.File) int { return strings.Compare(a.Name, b.Name) })
+	return load(files, o)
+}
+
 // Digest names the ruleset: the h1 hash (golang.org/x/mod/sumdb/dirhash) of
 // its files.
 func (r *Ruleset) Digest() string { return r.digest }
@@ -120,6 +128,12 @@ func (r *Ruleset) Archive() ([]byte, error) { return archive(r.digest, r.files) 
 
 // Files are the ruleset's files, by name.
 func (r *Ruleset) Files() []source.File { return r.files }
+
+// Shared are the files that belong to all items: dictionaries, sentences, the
+// calendar and the policies' library.
+func (r *Ruleset) Shared() []source.File {
+	return slices.DeleteFunc(slices.Clone(r.files), func(f source.File) bool { return !isShared(f.Name) })
+}
 
 // data gives a file's content, nil if there is none of that name.
 func (r *Ruleset) data(name string) []byte {

@@ -116,11 +116,13 @@ func (t *text) policySource(c *checklist.Checklist) policy.Source {
 const maxAwake = 100
 
 // Wake compiles versions in force on a day, so that the first check of an item
-// need not wait for it. It stops when the context ends.
+// need not wait for it; those with a policy, which takes up far more memory than
+// all the rest of a version, when they are first asked for. It stops when the
+// context ends.
 func (r *Ruleset) Wake(ctx context.Context, day string) error {
 	for _, item := range r.items[:min(len(r.items), maxAwake)] {
 		v, ok := item.On(day)
-		if !ok || ctx.Err() != nil {
+		if !ok || v.text.policy.Data != nil || ctx.Err() != nil {
 			continue
 		}
 		if _, err := v.Program(); err != nil {

@@ -24,13 +24,18 @@ const (
 )
 
 // Value is one value. Numbers have at most 15 significant digits, so that a
-// float64 carries them exactly enough for == to mean decimal equality.
+// float64 carries them exactly enough for == to mean decimal equality. What is
+// inside a list or a record never changes, so that copies may share it.
 type Value struct {
 	Kind Kind
-	Num  float64  // Number; Bool as 0 or 1
-	Str  string   // Text, Date
-	List []Value  // List; Record, in the order of Names
-	Name []string // Record: the names of its members, sorted
+	Num  float64 // Number; Bool as 0 or 1
+	Str  string  // Text, Date
+	in   *inside // List, Record; nil of an empty one. Most values are neither, and the smaller for it
+}
+
+type inside struct {
+	members []Value
+	names   []string // of a record's members, sorted
 }
 
 // True and False are the two Bool values.
@@ -58,11 +63,44 @@ func OfDate(s string) Value { return Value{Kind: Date, Str: s} }
 
 // OfTexts gives a List of Text.
 func OfTexts(list []string) Value {
-	v := Value{Kind: List, List: make([]Value, len(list))}
+	members := make([]Value, len(list))
 	for i, s := range list {
-		v.List[i] = OfText(s)
+		members[i] = OfText(s)
 	}
-	return v
+	return OfList(members)
+}
+
+// OfList gives a List, whose members the caller no longer changes.
+func OfList(members []Value) Value {
+	if len(members) == 0 {
+		return Value{Kind: List}
+	}
+	return Value{Kind: List, in: &inside{members: members}}
+}
+
+// OfRecord gives a Record of members whose names are sorted; the caller no
+// longer changes either.
+func OfRecord(names []string, members []Value) Value {
+	if len(members) == 0 {
+		return Value{Kind: Record}
+	}
+	return Value{Kind: Record, in: &inside{members, names}}
+}
+
+// Members are the members of a List, or of a Record in the order of Names.
+func (v Value) Members() []Value {
+	if v.in == nil {
+		return nil
+	}
+	return v.in.members
+}
+
+// Names are the names of a Record's members, sorted.
+func (v Value) Names() []string {
+	if v.in == nil {
+		return nil
+	}
+	return v.in.names
 }
 
 // scalar is the kind that counts when two values are compared: a date and a
@@ -88,7 +126,7 @@ func Equal(a, b Value) bool {
 	case Text, Date:
 		return a.Str == b.Str
 	}
-	return slices.EqualFunc(a.List, b.List, Equal) && slices.Equal(a.Name, b.Name)
+	return slices.EqualFunc(a.Members(), b.Members(), Equal) && slices.Equal(a.Names(), b.Names())
 }
 
 // Less orders two numbers, or two dates or texts. ok is false where the kinds
@@ -109,13 +147,13 @@ func Less(a, b Value) (less, ok bool) {
 // Compare is a total order over all values, for sorting only.
 func Compare(a, b Value) int {
 	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Num, b.Num), cmp.Compare(a.Str, b.Str),
-		slices.CompareFunc(a.List, b.List, Compare), slices.Compare(a.Name, b.Name))
+		slices.CompareFunc(a.Members(), b.Members(), Compare), slices.Compare(a.Names(), b.Names()))
 }
 
 // Member gives the named member of a Record, Absent if it has none.
 func (v Value) Member(name string) Value {
-	if i, ok := slices.BinarySearch(v.Name, name); ok && v.Kind == Record {
-		return v.List[i]
+	if i, ok := slices.BinarySearch(v.Names(), name); ok {
+		return v.in.members[i]
 	}
 	return Value{}
 }

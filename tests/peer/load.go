@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"net"
 	"slices"
 	"sync"
 	"time"
@@ -69,12 +71,24 @@ type window struct {
 	err   error
 }
 
-// ask begins with another manifest than its neighbours.
+// ask begins with another manifest than its neighbours. It does no more for a
+// request than write bytes that are ready and read the answer: the cores are
+// those of the service.
 func (w *window) ask(ctx context.Context, p *peer, manifests [][]byte, first int, end time.Time) {
-	requests := make([]*fasthttp.Request, len(manifests))
+	requests := make([][]byte, len(manifests))
 	for i := range requests {
-		requests[i] = p.request(manifests[(first+i)%len(manifests)])
+		requests[i] = []byte(p.request(manifests[(first+i)%len(manifests)]).String())
 	}
+	conn, err := net.Dial("tcp", p.addr)
+	if err != nil {
+		w.err = err
+		return
+	}
+	defer conn.Close()
+	if w.err = conn.SetDeadline(end.Add(patience)); w.err != nil {
+		return
+	}
+	reader := bufio.NewReaderSize(conn, 16<<10)
 	var answer fasthttp.Response
 	for n := 0; ; n++ {
 		start := time.Now()
@@ -84,7 +98,10 @@ func (w *window) ask(ctx context.Context, p *peer, manifests [][]byte, first int
 		if w.err = ctx.Err(); w.err != nil {
 			return
 		}
-		if w.err = p.client.Do(requests[n%len(requests)], &answer); w.err != nil {
+		if _, w.err = conn.Write(requests[n%len(requests)]); w.err != nil {
+			return
+		}
+		if w.err = answer.Read(reader); w.err != nil {
 			return
 		}
 		if w.err = refused(&answer); w.err != nil {

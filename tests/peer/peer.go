@@ -17,12 +17,11 @@ import (
 
 // peer is a service that decides manifests.
 type peer struct {
-	name   string
-	cmd    *exec.Cmd
-	addr   string
-	path   string                       // where manifests are posted to
-	wrap   func(manifest []byte) []byte // what is posted
-	client *fasthttp.HostClient
+	name string
+	cmd  *exec.Cmd
+	addr string
+	path string                       // where manifests are posted to
+	wrap func(manifest []byte) []byte // what is posted
 }
 
 // patience is how long a peer may take to start, and to answer once.
@@ -75,7 +74,6 @@ func (p *peer) start(ctx context.Context, dir, ready, program string, args func(
 	}
 	defer log.Close()
 	p.addr = addr
-	p.client = &fasthttp.HostClient{Addr: addr, MaxConns: 1024, ReadTimeout: patience, WriteTimeout: patience}
 	p.cmd = exec.CommandContext(ctx, program, args(addr)...)
 	p.cmd.Stdout, p.cmd.Stderr = log, log
 	if err := p.cmd.Start(); err != nil {
@@ -122,7 +120,7 @@ func (p *peer) request(manifest []byte) *fasthttp.Request {
 // ask posts a manifest once.
 func (p *peer) ask(manifest []byte) ([]byte, error) {
 	var answer fasthttp.Response
-	if err := p.client.Do(p.request(manifest), &answer); err != nil {
+	if err := fasthttp.DoTimeout(p.request(manifest), &answer, patience); err != nil {
 		return nil, err
 	}
 	return answer.Body(), refused(&answer)

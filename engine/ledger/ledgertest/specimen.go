@@ -66,6 +66,15 @@ func Keyed(entry ledger.Entry, key string) ledger.Entry {
 	return entry
 }
 
+// Together is a submission of n specimens.
+func Together(first, n int) ledger.Submission {
+	s := ledger.Submission{Document: fmt.Appendf(nil, `{"first":%d}`, first)}
+	for i := range n {
+		s.Entries = append(s.Entries, Specimen(first+i))
+	}
+	return s
+}
+
 type specimen struct {
 	*rand.Rand
 	item                 item

@@ -20,6 +20,8 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		"records come back as given": comeBack,
 		"a key repeats":              keyRepeats,
 		"one key at once":            oneKeyAtOnce,
+		"submissions":                submissions,
+		"all or none":                allOrNone,
 		"rulesets":                   rulesets,
 		"activations":                activations,
 		"activations at once":        activationsAtOnce,
@@ -130,6 +132,102 @@ func oneKeyAtOnce(t *testing.T, l ledger.Ledger) {
 	require.Equal(t, 1, recorded)
 }
 
+func submissions(t *testing.T, l ledger.Ledger) {
+	ctx := context.Background()
+	appended(t, l, Specimen(1))
+	s := Together(10, 5)
+	s.Key, s.Request = "k", [32]byte{7}
+	first, repeated, err := l.AppendAll(ctx, s)
+	require.NoError(t, err)
+	require.False(t, repeated)
+	require.Len(t, first.Records, 5)
+	for i, r := range first.Records {
+		require.EqualValues(t, 1+i, r.Index)
+		require.Equal(t, s.Entries[i].Item, r.Item)
+		require.Equal(t, first.ID, r.Submission)
+		require.Equal(t, ledger.Digest(s.Document), r.SubmissionDigest)
+		got, err := l.Get(ctx, r.ID)
+		require.NoError(t, err)
+		require.Equal(t, string(r.Leaf()), string(got.Leaf()))
+		require.Contains(t, string(r.Leaf()), first.ID, "the leaf binds the submission")
+	}
+	same := func(got ledger.Submitted) {
+		require.Equal(t, first.ID, got.ID)
+		require.Equal(t, string(s.Document), string(got.Document))
+		require.Len(t, got.Records, len(first.Records))
+		for i := range got.Records {
+			require.Equal(t, string(first.Records[i].Leaf()), string(got.Records[i].Leaf()))
+			require.Equal(t, string(first.Records[i].Judgement), string(got.Records[i].Judgement))
+		}
+	}
+	again, repeated, err := l.AppendAll(ctx, s)
+	require.NoError(t, err)
+	require.True(t, repeated)
+	same(again)
+	again, err = l.RepeatedAll(ctx, s.Entries[0].Asker, "k", s.Request)
+	require.NoError(t, err)
+	same(again)
+	again, err = l.Submission(ctx, first.ID)
+	require.NoError(t, err)
+	same(again)
+
+	_, err = l.Submission(ctx, first.Records[0].ID)
+	require.ErrorIs(t, err, ledger.ErrNotFound)
+	_, err = l.RepeatedAll(ctx, s.Entries[0].Asker, "unused", s.Request)
+	require.ErrorIs(t, err, ledger.ErrNotFound)
+	_, err = l.RepeatedAll(ctx, s.Entries[0].Asker, "k", [32]byte{1})
+	require.ErrorIs(t, err, ledger.ErrKeyReused)
+	_, _, err = l.Append(ctx, Keyed(Specimen(2), "k"))
+	require.ErrorIs(t, err, ledger.ErrKeyReused, "the keys are the same ones")
+	require.EqualValues(t, 6, appended(t, l, Specimen(2)).Index)
+}
+
+func allOrNone(t *testing.T, l ledger.Ledger) {
+	ctx := context.Background()
+	refused := Together(10, 3)
+	refused.Key, refused.Request = "k", [32]byte{7}
+	refused.Entries[2].Ruleset = "h1:unknown"
+	_, _, err := l.AppendAll(ctx, refused)
+	require.ErrorIs(t, err, ledger.ErrNoRuleset)
+	for name, faulty := range map[string]func(*ledger.Submission){
+		"no entries":  func(s *ledger.Submission) { s.Entries = nil },
+		"no document": func(s *ledger.Submission) { s.Document = nil },
+		"incomplete":  func(s *ledger.Submission) { s.Entries[2].Item = "" },
+		"own key":     func(s *ledger.Submission) { s.Entries[1].Key = "x" },
+		"other asker": func(s *ledger.Submission) { s.Entries[1].Asker = "x" },
+	} {
+		s := Together(20, 3)
+		faulty(&s)
+		_, _, err := l.AppendAll(ctx, s)
+		require.Error(t, err, name)
+	}
+	page, err := l.Search(ctx, ledger.Query{})
+	require.NoError(t, err)
+	require.Empty(t, page.Records)
+	require.Zero(t, appended(t, l, Keyed(Specimen(1), "k")).Index, "what was refused took neither an index nor a key")
+
+	var mu sync.Mutex
+	seen := map[int64]string{}
+	var wait sync.WaitGroup
+	for w := range 16 {
+		wait.Go(func() {
+			got, _, err := l.AppendAll(ctx, Together(100*w, 4))
+			if !assert.NoError(t, err) {
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			for i, r := range got.Records {
+				assert.Equal(t, got.Records[0].Index+int64(i), r.Index, "one after the other")
+				assert.Empty(t, seen[r.Index])
+				seen[r.Index] = got.ID
+			}
+		})
+	}
+	wait.Wait()
+	require.Len(t, seen, 64)
+}
+
 func rulesets(t *testing.T, l ledger.Ledger) {
 	ctx := context.Background()
 	require.NoError(t, l.ArchiveRuleset(ctx, Ruleset, Bundle), "the same bytes again")
@@ -216,5 +314,7 @@ func closed(t *testing.T, l ledger.Ledger) {
 	_, _, err := l.Append(context.Background(), Specimen(1))
 	require.ErrorIs(t, err, ledger.ErrUnavailable)
 	_, err = l.Get(context.Background(), "x")
+	require.ErrorIs(t, err, ledger.ErrUnavailable)
+	_, _, err = l.AppendAll(context.Background(), Together(1, 2))
 	require.ErrorIs(t, err, ledger.ErrUnavailable)
 }

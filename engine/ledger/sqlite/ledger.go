@@ -26,13 +26,14 @@ type Ledger struct {
 	lock    *sqlite.Conn
 	readers chan *sqlite.Conn
 
-	tasks  chan task
-	turn   chan struct{} // filled by the one who writes; the five below are theirs
-	conn   *sqlite.Conn
-	next   int64           // the index of the next record
-	known  map[string]bool // the rulesets that are archived
-	batch  []task
-	blocks [2][]byte // compressed documents
+	tasks   chan task
+	turn    chan struct{} // filled by the one who writes; the six below are theirs
+	conn    *sqlite.Conn
+	next    int64           // the index of the next record
+	entered int64           // the first record whose rules are not yet entered for search
+	known   map[string]bool // the rulesets that are archived
+	batch   []task
+	blocks  [2][]byte // compressed documents
 
 	use    sync.RWMutex // held for reading by every call that is under way
 	closed bool

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -67,12 +68,24 @@ func TestMain(m *testing.M) {
 	for w := range 8 {
 		go func() {
 			for n := w; ; n += 8 {
-				r, _, err := l.Append(context.Background(), ledgertest.Specimen(n))
-				if err != nil {
-					panic(err)
+				var records []ledger.Record
+				if w%2 == 0 {
+					r, _, err := l.Append(context.Background(), ledgertest.Specimen(n))
+					if err != nil {
+						panic(err)
+					}
+					records = append(records, r)
+				} else {
+					s, _, err := l.AppendAll(context.Background(), ledgertest.Together(n, decisionsEach))
+					if err != nil {
+						panic(err)
+					}
+					records = s.Records
 				}
 				mu.Lock()
-				fmt.Println(r.ID)
+				for _, r := range records {
+					fmt.Println(r.ID)
+				}
 				mu.Unlock()
 			}
 		}()
@@ -80,8 +93,11 @@ func TestMain(m *testing.M) {
 	select {}
 }
 
+// decisionsEach is how many decisions a submission of the killed writer has.
+const decisionsEach = 5
+
 // Nothing acknowledged is lost when the process is killed, twenty times over
-// on one folder, and no index is left out.
+// on one folder, no index is left out, and no submission is there in part.
 func TestKill(t *testing.T) {
 	folder := t.TempDir()
 	var acknowledged []string
@@ -109,7 +125,7 @@ func TestKill(t *testing.T) {
 		_, err := l.Get(context.Background(), id)
 		require.NoError(t, err, id)
 	}
-	next := int64(-1)
+	next, decisions := int64(-1), map[string]int{}
 	for q := (ledger.Query{Limit: ledger.MaxLimit}); ; {
 		page, err := l.Search(context.Background(), q)
 		require.NoError(t, err)
@@ -118,12 +134,21 @@ func TestKill(t *testing.T) {
 				require.Equal(t, next-1, r.Index)
 			}
 			next = r.Index
+			decisions[r.Submission]++
 		}
 		if q.Cursor = page.Next; q.Cursor == "" {
 			break
 		}
 	}
 	require.Zero(t, next)
+	delete(decisions, "") // those made alone
+	require.NotEmpty(t, decisions)
+	for id, n := range decisions {
+		require.Equal(t, decisionsEach, n, id)
+		s, err := l.Submission(context.Background(), id)
+		require.NoError(t, err)
+		require.Len(t, s.Records, decisionsEach)
+	}
 }
 
 func TestCancelled(t *testing.T) {
@@ -164,4 +189,38 @@ func BenchmarkAppend(b *testing.B) {
 			wait.Wait()
 		})
 	}
+}
+
+// Rules are entered for search many decisions at a time; a search finds the
+// others too, and the same ones after a restart.
+func TestSearchByRule(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	l := opened(t, folder)
+	require.NoError(t, l.ArchiveRuleset(ctx, ledgertest.Ruleset, ledgertest.Bundle))
+	want := map[string][]int64{}
+	for n := range 1300 {
+		r, _, err := l.Append(ctx, ledgertest.Specimen(n%64))
+		require.NoError(t, err)
+		for _, rule := range r.Rules {
+			want[rule] = append(want[rule], r.Index)
+		}
+	}
+	for range 2 {
+		for rule, indexes := range want {
+			var found []int64
+			for q := (ledger.Query{Rule: rule, Limit: 7}); len(found) == 0 || q.Cursor != ""; {
+				page, err := l.Search(ctx, q)
+				require.NoError(t, err)
+				for _, r := range page.Records {
+					found = append(found, r.Index)
+				}
+				q.Cursor = page.Next
+			}
+			slices.Reverse(found)
+			require.Equal(t, indexes, found, rule)
+		}
+		require.NoError(t, l.Close())
+		l = opened(t, folder)
+	}
+	require.NoError(t, l.Close())
 }

@@ -14,7 +14,7 @@ import (
 )
 
 const columns = `idx, id, item, department, version, outcome, project, project_name, previous, received_at, received_on,
-	rules, ruleset, engine, asker, decided_at, key, request, manifest_digest, judgement_digest`
+	rules, ruleset, engine, asker, decided_at, key, request, manifest_digest, judgement_digest, submission, submission_digest`
 
 const documents = ", manifest, judgement"
 
@@ -28,6 +28,7 @@ func scan(stmt *sqlite.Stmt, whole bool) (r ledger.Record, err error) {
 	}
 	stmt.ColumnBytes(17, r.Request[:])
 	r.ManifestDigest, r.JudgementDigest = stmt.ColumnText(18), stmt.ColumnText(19)
+	r.Submission, r.SubmissionDigest = stmt.ColumnText(20), stmt.ColumnText(21)
 	if err := json.Unmarshal([]byte(rules), &r.Rules); err != nil {
 		return r, fmt.Errorf("%w: rules of decision %d: %w", ledger.ErrDamaged, r.Index, err)
 	}
@@ -37,8 +38,8 @@ func scan(stmt *sqlite.Stmt, whole bool) (r ledger.Record, err error) {
 	if !whole {
 		return r, nil
 	}
-	if r.Manifest, err = expand(columnBytes(stmt, 20), r.ManifestDigest); err == nil {
-		r.Judgement, err = expand(columnBytes(stmt, 21), r.JudgementDigest)
+	if r.Manifest, err = expand(columnBytes(stmt, 22), r.ManifestDigest); err == nil {
+		r.Judgement, err = expand(columnBytes(stmt, 23), r.JudgementDigest)
 	}
 	return r, err
 }
@@ -88,12 +89,73 @@ func (l *Ledger) Repeated(ctx context.Context, asker, key string, request [32]by
 }
 
 func repeatedIn(conn *sqlite.Conn, asker, key string, request [32]byte) (ledger.Record, error) {
+	if key == "" {
+		return ledger.Record{}, ledger.ErrNotFound
+	}
 	r, err := one(conn, "SELECT "+columns+documents+" FROM decisions WHERE asker = ? AND key = ? AND key <> ''",
 		func(stmt *sqlite.Stmt) { stmt.BindText(1, asker); stmt.BindText(2, key) }, whole)
 	if err == nil && r.Request != request {
 		return ledger.Record{}, fmt.Errorf("%w: %q", ledger.ErrKeyReused, key)
 	}
 	return r, err
+}
+
+// RepeatedAll implements ledger.Ledger.
+func (l *Ledger) RepeatedAll(ctx context.Context, asker, key string, request [32]byte) (s ledger.Submitted, err error) {
+	err = l.read(ctx, func(conn *sqlite.Conn) (err error) {
+		s, err = repeatedAllIn(conn, asker, key, request)
+		return err
+	})
+	return s, err
+}
+
+func repeatedAllIn(conn *sqlite.Conn, asker, key string, request [32]byte) (ledger.Submitted, error) {
+	first, err := repeatedIn(conn, asker, key, request)
+	if err != nil {
+		return ledger.Submitted{}, err
+	}
+	return submissionIn(conn, first.Submission)
+}
+
+// Submission implements ledger.Ledger.
+func (l *Ledger) Submission(ctx context.Context, id string) (s ledger.Submitted, err error) {
+	err = l.read(ctx, func(conn *sqlite.Conn) (err error) {
+		s, err = submissionIn(conn, strings.ToLower(id))
+		return err
+	})
+	return s, err
+}
+
+func submissionIn(conn *sqlite.Conn, id string) (ledger.Submitted, error) {
+	s := ledger.Submitted{ID: id}
+	block, err := one(conn, "SELECT document FROM submissions WHERE id = ?", func(stmt *sqlite.Stmt) { stmt.BindText(1, id) },
+		func(stmt *sqlite.Stmt) ([]byte, error) { return columnBytes(stmt, 0), nil })
+	if err != nil {
+		return s, err
+	}
+	stmt, err := conn.Prepare("SELECT " + columns + documents + " FROM decisions WHERE submission = ? AND submission <> '' ORDER BY idx")
+	if err != nil {
+		return s, explain(err)
+	}
+	defer stmt.Reset()
+	stmt.BindText(1, id)
+	for {
+		switch row, err := stmt.Step(); {
+		case err != nil:
+			return s, explain(err)
+		case !row:
+			if len(s.Records) == 0 {
+				return s, fmt.Errorf("%w: submission %s has no decisions", ledger.ErrDamaged, id)
+			}
+			s.Document, err = expand(block, s.Records[0].SubmissionDigest)
+			return s, err
+		}
+		r, err := whole(stmt)
+		if err != nil {
+			return s, err
+		}
+		s.Records = append(s.Records, r)
+	}
 }
 
 // Search implements ledger.Ledger. A cursor is the index below which the next
@@ -104,22 +166,25 @@ func (l *Ledger) Search(ctx context.Context, q ledger.Query) (page ledger.Page, 
 		limit = ledger.DefaultLimit
 	}
 	limit = min(limit, ledger.MaxLimit)
-	from, where, args := "decisions", []string{"TRUE"}, []string{}
+	sources, where, args := []string{"decisions WHERE TRUE"}, "", []string{}
 	add := func(condition, arg string) {
 		if arg != "" {
-			where, args = append(where, condition), append(args, arg)
+			where, args = where+" AND "+condition, append(args, arg)
 		}
 	}
-	if q.Rule != "" {
-		from = "decision_rules JOIN decisions USING (idx)"
+	if q.Rule != "" { // the latest decisions first: their rules may not be entered yet
+		args = append(args, q.Rule)
+		sources = []string{
+			"decisions WHERE EXISTS (SELECT 1 FROM json_each(rules) WHERE value = ?) AND idx >= (SELECT upto FROM rules_entered)",
+			"decision_rules JOIN decisions USING (idx) WHERE rule = ?",
+		}
 	}
-	add("rule = ?", q.Rule)
 	add("item = ?", q.Item)
 	add("department = ?", q.Department)
 	add("outcome = ?", q.Outcome)
 	add("project = ?", q.Project)
 	if q.Project != "" {
-		where = append(where, "project <> ''") // lets the partial index serve
+		where += " AND project <> ''" // lets the partial index serve
 	}
 	add("received_on >= ?", q.From)
 	add("received_on <= ?", q.To)
@@ -129,34 +194,46 @@ func (l *Ledger) Search(ctx context.Context, q ledger.Query) (page ledger.Page, 
 		}
 		add("idx < CAST(? AS INTEGER)", q.Cursor)
 	}
-	query := "SELECT " + columns + " FROM " + from + " WHERE " + strings.Join(where, " AND ") + " ORDER BY idx DESC LIMIT " + strconv.Itoa(limit+1)
 	err = l.read(ctx, func(conn *sqlite.Conn) error {
-		stmt, err := conn.Prepare(query)
-		if err != nil {
-			return explain(err)
-		}
-		defer stmt.Reset()
-		for i, arg := range args {
-			stmt.BindText(1+i, arg)
-		}
-		for {
-			row, err := stmt.Step()
-			if err != nil {
-				return explain(err)
-			}
-			if !row {
-				return nil
-			}
-			r, err := scan(stmt, false)
+		for _, source := range sources {
+			more := limit + 1 - len(page.Records)
+			records, err := listed(conn, "SELECT "+columns+" FROM "+source+where+" ORDER BY idx DESC LIMIT "+strconv.Itoa(more), args)
 			if err != nil {
 				return err
 			}
-			page.Records = append(page.Records, r)
+			page.Records = append(page.Records, records...)
 		}
+		return nil
 	})
 	if len(page.Records) > limit {
 		page.Records = page.Records[:limit]
 		page.Next = strconv.FormatInt(page.Records[limit-1].Index, 10)
 	}
 	return page, err
+}
+
+// listed reads the rows of a query, without their documents.
+func listed(conn *sqlite.Conn, query string, args []string) (records []ledger.Record, err error) {
+	stmt, err := conn.Prepare(query)
+	if err != nil {
+		return nil, explain(err)
+	}
+	defer stmt.Reset()
+	for i, arg := range args {
+		stmt.BindText(1+i, arg)
+	}
+	for {
+		row, err := stmt.Step()
+		if err != nil {
+			return nil, explain(err)
+		}
+		if !row {
+			return records, nil
+		}
+		r, err := scan(stmt, false)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, r)
+	}
 }

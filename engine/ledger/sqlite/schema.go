@@ -40,7 +40,7 @@ func connect(path string) (_ *sqlite.Conn, err error) {
 		"synchronous = full",            // a commit is on the disk when it returns
 		"wal_autocheckpoint = 2048",     // 16 MB
 		"journal_size_limit = 67108864", // a log that a long reader made grow shrinks again
-		"cache_size = -4096",            // 4 MB: the pages that appends come back to
+		"cache_size = -2048",            // 2 MB: the pages that appends come back to
 		"foreign_keys = off",            // the writer knows which rulesets are archived
 	} {
 		if err := sqlitex.ExecuteTransient(conn, "PRAGMA "+pragma, nil); err != nil {

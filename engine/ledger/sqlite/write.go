@@ -12,6 +12,7 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"onewindow/engine/canonical"
 	"onewindow/engine/ledger"
 )
 
@@ -95,7 +96,7 @@ func (l *Ledger) gather() {
 // commit does a batch in one transaction. A task that fails by itself is left
 // out; if the storage fails, all of them fail, and nothing of them remains.
 func (l *Ledger) commit(batch []task) {
-	next := l.next
+	next, entered := l.next, l.entered
 	errs := make([]error, len(batch))
 	err := execute(l.conn, "BEGIN IMMEDIATE")
 	for i := range batch {
@@ -107,10 +108,13 @@ func (l *Ledger) commit(batch []task) {
 		}
 	}
 	if err == nil {
+		err = l.enterRules()
+	}
+	if err == nil {
 		err = execute(l.conn, "COMMIT")
 	}
 	if err != nil {
-		l.next = next
+		l.next, l.entered = next, entered
 		_ = execute(l.conn, "ROLLBACK") // fails if SQLite has already rolled back
 		if resumed := l.resume(); resumed != nil {
 			err = errors.Join(err, resumed)
@@ -135,8 +139,11 @@ func refusal(err error) bool {
 
 // resume finds where the ledger ends and which rulesets it has.
 func (l *Ledger) resume() error {
-	next, err := sqlitex.ResultInt64(l.conn.Prep("SELECT coalesce(max(idx) + 1, 0) FROM decisions"))
+	next, err := number(l.conn, "SELECT coalesce(max(idx) + 1, 0) FROM decisions")
 	if err != nil {
+		return err
+	}
+	if l.entered, err = number(l.conn, "SELECT upto FROM rules_entered"); err != nil {
 		return err
 	}
 	l.next = next
@@ -147,37 +154,36 @@ func (l *Ledger) resume() error {
 	}})
 }
 
+func number(conn *sqlite.Conn, query string) (int64, error) {
+	stmt, err := conn.Prepare(query)
+	if err != nil {
+		return 0, err
+	}
+	return sqlitex.ResultInt64(stmt)
+}
+
 // Append implements ledger.Ledger.
 func (l *Ledger) Append(ctx context.Context, entry ledger.Entry) (ledger.Record, bool, error) {
 	record, err := ledger.NewRecord(entry)
 	if err != nil {
 		return ledger.Record{}, false, err
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return ledger.Record{}, false, fmt.Errorf("making an id: %w", err)
+	if record.ID, err = newID(); err != nil {
+		return ledger.Record{}, false, err
 	}
-	record.ID = id.String()
 	repeated := false
 	err = l.submit(ctx, func(l *Ledger) error {
-		if record.Key != "" {
-			switch first, err := repeatedIn(l.conn, record.Asker, record.Key, record.Request); {
-			case err == nil:
-				record, repeated = first, true
-				return nil
-			case !errors.Is(err, ledger.ErrNotFound):
-				return err
-			}
-		}
-		if !l.known[record.Ruleset] {
-			return fmt.Errorf("%w: %s", ledger.ErrNoRuleset, record.Ruleset)
-		}
-		record.Index = l.next
-		if err := l.insert(&record); err != nil {
+		switch first, err := repeatedIn(l.conn, record.Asker, record.Key, record.Request); {
+		case err == nil:
+			record, repeated = first, true
+			return nil
+		case !errors.Is(err, ledger.ErrNotFound):
 			return err
 		}
-		l.next++
-		return nil
+		records := []ledger.Record{record}
+		err := l.insertAll(records)
+		record = records[0]
+		return err
 	})
 	if err != nil {
 		return ledger.Record{}, false, err
@@ -185,16 +191,84 @@ func (l *Ledger) Append(ctx context.Context, entry ledger.Entry) (ledger.Record,
 	return record, repeated, nil
 }
 
+// AppendAll implements ledger.Ledger.
+func (l *Ledger) AppendAll(ctx context.Context, s ledger.Submission) (submitted ledger.Submitted, repeated bool, err error) {
+	records, err := ledger.NewRecords(s)
+	if err != nil {
+		return submitted, false, err
+	}
+	submitted = ledger.Submitted{Document: s.Document, Records: records}
+	if submitted.ID, err = newID(); err != nil {
+		return submitted, false, err
+	}
+	for i := range records {
+		records[i].Submission = submitted.ID
+		if records[i].ID, err = newID(); err != nil {
+			return submitted, false, err
+		}
+	}
+	err = l.submit(ctx, func(l *Ledger) error {
+		switch first, err := repeatedAllIn(l.conn, records[0].Asker, s.Key, s.Request); {
+		case err == nil:
+			submitted, repeated = first, true
+			return nil
+		case !errors.Is(err, ledger.ErrNotFound):
+			return err
+		}
+		if err := l.insertAll(records); err != nil {
+			return err
+		}
+		stmt, err := l.conn.Prepare("INSERT INTO submissions (id, document) VALUES (?, ?)")
+		if err != nil {
+			return err
+		}
+		stmt.BindText(1, submitted.ID)
+		stmt.BindBytes(2, s2.Encode(nil, s.Document))
+		return run(stmt)
+	})
+	if err != nil {
+		return ledger.Submitted{}, false, err
+	}
+	return submitted, repeated, nil
+}
+
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", fmt.Errorf("making an id: %w", err)
+	}
+	return id.String(), nil
+}
+
+// insertAll writes records as the next ones. A refusal comes before the first
+// of them is written.
+func (l *Ledger) insertAll(records []ledger.Record) error {
+	for i := range records {
+		if !l.known[records[i].Ruleset] {
+			return fmt.Errorf("%w: %s", ledger.ErrNoRuleset, records[i].Ruleset)
+		}
+	}
+	for i := range records {
+		records[i].Index = l.next
+		if err := l.insert(&records[i]); err != nil {
+			return err
+		}
+		l.next++
+	}
+	return nil
+}
+
 func (l *Ledger) insert(r *ledger.Record) error {
 	stmt, err := l.conn.Prepare(`INSERT INTO decisions (idx, id, item, department, version, outcome, project, project_name,
 		previous, received_at, received_on, rules, ruleset, engine, asker, decided_at, key, request, manifest_digest,
-		judgement_digest, manifest, judgement) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`)
+		judgement_digest, submission, submission_digest, manifest, judgement)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`)
 	if err != nil {
 		return err
 	}
 	stmt.BindInt64(1, r.Index)
 	for i, text := range [...]string{r.ID, r.Item, r.Department, r.Version, r.Outcome, r.Project, r.ProjectName, r.Previous,
-		r.ReceivedAt, r.ReceivedOn, string(ledger.AppendRules(nil, r.Rules)), r.Ruleset, r.Engine, r.Asker,
+		r.ReceivedAt, r.ReceivedOn, string(canonical.AppendTexts(nil, r.Rules)), r.Ruleset, r.Engine, r.Asker,
 		r.DecidedAt.Format(ledger.TimeForm), r.Key} {
 		stmt.BindText(2+i, text)
 	}
@@ -203,29 +277,40 @@ func (l *Ledger) insert(r *ledger.Record) error {
 	} else {
 		stmt.BindBytes(18, r.Request[:])
 	}
-	stmt.BindText(19, r.ManifestDigest)
-	stmt.BindText(20, r.JudgementDigest)
+	for i, text := range [...]string{r.ManifestDigest, r.JudgementDigest, r.Submission, r.SubmissionDigest} {
+		stmt.BindText(19+i, text)
+	}
 	for i, document := range [...][]byte{r.Manifest, r.Judgement} {
 		l.blocks[i] = s2.Encode(l.blocks[i][:cap(l.blocks[i])], document)
-		stmt.BindBytes(21+i, l.blocks[i])
+		stmt.BindBytes(23+i, l.blocks[i])
 	}
-	if err := run(stmt); err != nil {
-		return err
-	}
-	if len(r.Rules) == 0 {
+	return run(stmt)
+}
+
+// enterEvery is after how many decisions their rules are entered for search.
+const enterEvery = 512
+
+// enterRules enters the rules of the decisions since the last time, once they
+// are many.
+func (l *Ledger) enterRules() error {
+	if l.next-l.entered < enterEvery {
 		return nil
 	}
-	rules, err := l.conn.Prepare("INSERT INTO decision_rules (rule, idx) VALUES (?, ?)")
-	if err != nil {
-		return err
-	}
-	for _, rule := range r.Rules {
-		rules.BindText(1, rule)
-		rules.BindInt64(2, r.Index)
-		if err := run(rules); err != nil {
+	for _, query := range []string{
+		"INSERT INTO decision_rules (rule, idx) SELECT value, idx FROM decisions, json_each(rules) WHERE idx >= ?1 AND idx < ?2 ORDER BY value, idx",
+		"UPDATE rules_entered SET upto = ?2 WHERE id = 1 AND upto = ?1",
+	} {
+		stmt, err := l.conn.Prepare(query)
+		if err != nil {
+			return err
+		}
+		stmt.BindInt64(1, l.entered)
+		stmt.BindInt64(2, l.next)
+		if err := run(stmt); err != nil {
 			return err
 		}
 	}
+	l.entered = l.next
 	return nil
 }
 

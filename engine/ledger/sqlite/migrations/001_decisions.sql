@@ -34,12 +34,21 @@ CREATE INDEX decisions_item ON decisions (item);
 
 CREATE INDEX decisions_project ON decisions (project) WHERE project <> '';
 
--- The rules of each decision's reasons, for search. Derived.
+-- The rules of each decision's reasons, for search. Derived, and not with each
+-- decision: every rule has a page of its own to be written, so that many
+-- decisions are entered at once (rules_entered tells how far).
 CREATE TABLE decision_rules (
   rule TEXT NOT NULL,
   idx  INTEGER NOT NULL,
   PRIMARY KEY (rule, idx)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rules_entered (
+  id   INTEGER PRIMARY KEY CHECK (id = 1),
+  upto INTEGER NOT NULL -- the first decision whose rules are not in decision_rules
+) STRICT;
+
+INSERT INTO rules_entered (id, upto) VALUES (1, 0);
 
 CREATE TABLE rulesets (
   digest      TEXT PRIMARY KEY, -- h1:…
