@@ -78,6 +78,10 @@ func (m *Main) serve(cmd *cobra.Command, s serving) (err error) {
 			err = closeErr
 		}
 	}()
+	var since uint64 // the folder's state
+	if s.rules != "" {
+		since = state(s.rules)
+	}
 	rules, from, err := s.start(ctx, store, options)
 	if err != nil {
 		return err
@@ -103,7 +107,7 @@ func (m *Main) serve(cmd *cobra.Command, s serving) (err error) {
 		watched := make(chan struct{})
 		go func() {
 			defer close(watched)
-			watch(ctx, s.rules, func() error { return service.Reload(ctx, s.load(options)) })
+			watch(ctx, s.rules, watchCalmly, since, func() error { return service.Reload(ctx, s.load(options)) })
 		}()
 		defer func() { stop(); <-watched }() // before the ledger is closed
 	}
@@ -198,7 +202,7 @@ func (m *Main) tuneMemory() {
 		debug.SetGCPercent(collectAt)
 	}
 	if _, set := m.LookupEnv("GOMEMLIMIT"); !set {
-		runtime.GC()
+		debug.FreeOSMemory() // what loading took is not needed again
 		var stats runtime.MemStats
 		runtime.ReadMemStats(&stats)
 		debug.SetMemoryLimit(max(memoryFloor, 2*int64(stats.HeapAlloc)))

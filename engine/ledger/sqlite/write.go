@@ -317,30 +317,6 @@ func (l *Ledger) enterRules() error {
 	return nil
 }
 
-// ArchiveRuleset implements ledger.Ledger.
-func (l *Ledger) ArchiveRuleset(ctx context.Context, digest string, bundle []byte) error {
-	return l.submit(ctx, func(l *Ledger) error {
-		if l.known[digest] {
-			archived, err := rulesetIn(l.conn, digest)
-			if err == nil && string(archived) != string(bundle) {
-				err = fmt.Errorf("%w: %s", ledger.ErrRulesetDiffers, digest)
-			}
-			return err
-		}
-		stmt, err := l.conn.Prepare("INSERT INTO rulesets (digest, bundle) VALUES (?, ?)")
-		if err != nil {
-			return err
-		}
-		stmt.BindText(1, digest)
-		stmt.BindBytes(2, bundle)
-		if err := run(stmt); err != nil {
-			return err
-		}
-		l.known[digest] = true // a failing commit reads it anew
-		return nil
-	})
-}
-
 // Ready implements ledger.Ledger.
 func (l *Ledger) Ready(ctx context.Context) error {
 	return l.submit(ctx, func(l *Ledger) error {
