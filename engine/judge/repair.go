@@ -95,23 +95,28 @@ func (a *assessment) corrects() bool {
 // adopt takes over into the notice what only the mended manifest shows, if it
 // is about something handed in.
 func (r *repair) adopt(at *assessment) {
-	var told *assessment // the same findings, with words
-	defer func() { told.release() }()
+	var words *assessment // the same findings, with words
+	defer func() { words.release() }()
 	for i := range at.findings {
 		f := &at.findings[i]
 		if f.Effect != judgement.EffectCorrect || f.Kind == judgement.MissingFact || f.entry != nil && f.entry.Index >= len(r.a.m.Materials) {
 			continue
 		}
-		if slices.ContainsFunc(r.a.findings, func(g finding) bool { return g.Rule == f.Rule && g.Path == f.Path }) {
+		told := slices.IndexFunc(r.a.findings, func(g finding) bool { return g.Rule == f.Rule && g.Path == f.Path })
+		if told >= 0 && r.a.findings[told].Effect == judgement.EffectCorrect {
 			continue
 		}
 		if f.Kind != judgement.PolicyFinding {
-			if told == nil {
-				told = r.p.assess(r.fix)
+			if words == nil {
+				words = r.p.assess(r.fix)
 			}
-			f = &told.findings[i]
+			f = &words.findings[i]
 		}
-		r.a.findings = append(r.a.findings, *f)
+		if told >= 0 { // as advice
+			r.a.findings[told] = *f
+		} else {
+			r.a.findings = append(r.a.findings, *f)
+		}
 	}
 	for slot := range at.lacks {
 		if l := at.lacks[slot]; l.missing && !r.a.lacks[slot].missing && r.a.given[slot].Kind == value.Absent {
