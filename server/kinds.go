@@ -32,7 +32,7 @@ var (
 		"The client sent its request too slowly. The connection is closed."}
 	rulesFromFolder = &kind{"rules-from-folder", "The rules come from a folder", 409,
 		"The service was started with `--rules DIR`: what that folder holds is in use, and nothing else can be."}
-	superseded = &kind{"ruleset-superseded", "Another ruleset is in use", 409,
+	superseded = &kind{"ruleset-superseded", "The ruleset can not come into use by this order", 409,
 		"An order to publish or to activate is good once, after the activation that it names. Another ruleset came into use since it was signed, or the ruleset is in use already. Look at `GET /v1/rulesets`, and sign a new order."}
 	tooLarge = &kind{"too-large", "The body is too large", 413,
 		"A manifest may have at most 1 MiB (1048576 bytes); a bundle 64 MiB, unpacked 256 MiB in 50,000 files."}

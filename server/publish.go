@@ -93,7 +93,7 @@ func (s *Server) order(c *fiber.Ctx) (*bundle.Bundle, *publish.Order, error) {
 	case errors.Is(err, bundle.ErrTooLarge):
 		return nil, nil, tooLarge.because(err.Error())
 	case errors.Is(err, publish.ErrSignature):
-		return nil, nil, signatureRefused.because(err.Error())
+		return nil, nil, signatureRefused.because(strings.TrimPrefix(err.Error(), publish.ErrSignature.Error()+": "))
 	}
 	return nil, nil, malformedBundle.because(err.Error())
 }

@@ -137,8 +137,11 @@ func TestChecksProblems(t *testing.T) {
 		"the future":    {`{"stage":"building","received_at":"2999-01-01T09:00:00+08:00"}`, 400, "malformed-manifest", []string{"/received_at"}},
 		"no rules": {`{"items":["quality-safety-supervision","` + permit + `"],"received_at":"1999-10-01T09:00:00+08:00"}`, 422, "no-rules-in-force",
 			[]string{"/items/0", "/items/1"}},
-		"nothing called for": {`{"stage":"building","received_at":"1999-10-01T09:00:00+08:00"}`, 422, "nothing-called-for", nil},
-		"unreviewed":         {without(t, sample, "reviewed_by"), 422, "unreviewed", []string{"/materials/0"}},
+		"no rules of a stage": {`{"stage":"building","received_at":"1999-10-01T09:00:00+08:00"}`, 422, "no-rules-in-force", []string{"/stage"}},
+		"nothing called for": {`{"stage":"construction","project":{"land":{"planning_zone":"rural","met_protection_zone":false},"rural_type":"village_house",
+			"investment_type":"enterprise","eia":{"category":"exempt"},"seismic_overlimit":false,"traffic":{"threshold_met":false},"water":{"self_intake":false}}}`,
+			422, "nothing-called-for", nil},
+		"unreviewed": {without(t, sample, "reviewed_by"), 422, "unreviewed", []string{"/materials/0"}},
 	} {
 		p := a.checks(c.body).problem(c.status, c.slug)
 		var pointers []string

@@ -163,10 +163,10 @@ func Read(r io.Reader, accept func(source.File) (keep bool, err error)) (*Bundle
 // entry reads one entry.
 func entry(h *tar.Header, from io.Reader, seen map[string]bool) (source.File, error) {
 	switch {
-	case !fs.ValidPath(h.Name) || strings.ContainsAny(h.Name, "\\\x00"):
-		return source.File{}, fmt.Errorf("the name %q leads out of the bundle, or is not written plainly", h.Name)
 	case h.Typeflag != tar.TypeReg:
 		return source.File{}, fmt.Errorf("%s is no regular file", h.Name)
+	case !fs.ValidPath(h.Name) || strings.ContainsAny(h.Name, "\\\x00"):
+		return source.File{}, fmt.Errorf("the name %q leads out of the bundle, or is not written plainly", h.Name)
 	case seen[h.Name]:
 		return source.File{}, fmt.Errorf("%s comes twice", h.Name)
 	case len(seen) == MaxFiles:

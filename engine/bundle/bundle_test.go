@@ -102,6 +102,7 @@ func TestHostile(t *testing.T) {
 		"dot":              {entry(tar.Header{Name: "./catalog/x.yaml"}), "not written plainly", false},
 		"backslash":        {entry(tar.Header{Name: `catalog\..\..\x.yaml`}), "leads out", false},
 		"folder":           {entry(tar.Header{Name: "catalog", Typeflag: tar.TypeDir}), "no regular file", false},
+		"folder's name":    {entry(tar.Header{Name: "catalog/", Typeflag: tar.TypeDir}), "no regular file", false},
 		"symbolic link":    {entry(tar.Header{Name: "catalog/x.yaml", Typeflag: tar.TypeSymlink, Linkname: "/etc/passwd"}), "no regular file", false},
 		"hard link":        {entry(tar.Header{Name: "catalog/x.yaml", Typeflag: tar.TypeLink, Linkname: ManifestFile}), "no regular file", false},
 		"device":           {entry(tar.Header{Name: "catalog/x.yaml", Typeflag: tar.TypeChar}), "no regular file", false},

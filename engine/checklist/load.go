@@ -40,6 +40,9 @@ func Load(f source.File, errs *source.Errors) *Checklist {
 	return c
 }
 
+// Unreadable tells that the file was no YAML, so that nothing of it is known.
+func (c *Checklist) Unreadable() bool { return !c.doc.Has() }
+
 // complete fills in what is left out and has a default.
 func (c *Checklist) complete() {
 	for i := range c.Materials {

@@ -148,6 +148,7 @@ func (s *Scope) operand(t term, in Within, pos source.Position, errs *source.Err
 				return s.entry(t.path[1:], i, code, pos, errs)
 			}
 		}
+		return Operand{} // its code is missing or given twice: noted there
 	case "materials":
 		if !in.Materials {
 			errs.Add(pos, "an acceptance condition, a `when` or a guard of materials reads project, applicant and received_on only, never materials")

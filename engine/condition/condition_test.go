@@ -65,7 +65,7 @@ func TestFaults(t *testing.T) {
 		`project.must_tender = true`:                 "write == to compare",
 		`not project.must_tender == true`:            "write the negation as `not:`",
 		`1 == 1`:                                     "compares two literals",
-		`count(project.name) > 1`:                    "can't be compared",
+		`count(project.name) > 1`:                    "belongs into a policy",
 		`project.floor_area_m2 > 1; 2 > 1`:           "holds 2 expressions",
 		`materials["contarct"].fields.x == 1`:        "material contarct is not in this checklist; did you mean contract?",
 		`materials["contract"].fields.prise_cny > 1`: "material contract has no field prise_cny; did you mean price_cny?; declare it in materials.yaml",
@@ -75,7 +75,14 @@ func TestFaults(t *testing.T) {
 		`"x" in project.name`:                        "what stands behind `in` must be a list",
 		`input.x == 1`:                               "unknown name input.x",
 		`project[_] == 1`:                            "variables and [_] are for policies",
-		`http.send({}) == 1`:                         "can't be compared",
+		`http.send({}) == 1`:                         "belongs into a policy",
+		`project.floor_area_m2 ＞ 5`:                  "＞ is a Chinese sign; write >",
+		`project.floor_area_m2 ≥ 5`:                  "≥ is a Chinese sign; write >=",
+		`project.kind == “building”`:                 `“ is a Chinese sign; write "`,
+		`project.kind in ["building"，"municipal"]`:   "， is a Chinese sign; write ,",
+		`project.name == "甲，乙`:                       "non-terminated string",
+		`1 < project.floor_area_m2 < 5`:              "write two comparisons, joined by all or any",
+		`project.floor_area_m2 + 1 > 5`:              "belongs into a policy",
 	} {
 		var errs source.Errors
 		scope(t).Compile(&Expr{Text: text, Pos: source.Position{File: "f.yaml", Line: 3, Column: 5}}, within, &errs)

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"golang.org/x/text/unicode/norm"
 
 	"onewindow/engine/value"
 )
@@ -34,6 +36,9 @@ var operators = map[string]string{
 func parse(text string) (parsed, error) {
 	body, err := ast.ParseBodyWithOpts(text, ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
+		if sign, plain := wide(text); plain != "" {
+			return parsed{}, fmt.Errorf("%q is not a comparison: %s is a Chinese sign; write %s", text, sign, plain)
+		}
 		if list, ok := err.(ast.Errors); ok && len(list) > 0 {
 			err = fmt.Errorf("%s", list[0].Message)
 		}
@@ -77,6 +82,25 @@ func parse(text string) (parsed, error) {
 		return parsed{}, fmt.Errorf("%q compares two literals, which decides nothing", text)
 	}
 	return p, nil
+}
+
+// signs are what a Chinese input method writes in place of a condition's signs.
+var signs = strings.NewReplacer("“", `"`, "”", `"`, "‘", `"`, "’", `"`, "，", ",", "、", ",", "。", ".", "≥", ">=", "≤", "<=", "≠", "!=", "【", "[", "】", "]")
+
+// wide finds the first sign outside quotes that a Chinese input method has
+// written, and gives the one that belongs there.
+func wide(text string) (sign, plain string) {
+	quoted := false
+	for _, r := range text {
+		if r == '"' {
+			quoted = !quoted
+		}
+		sign = string(r)
+		if plain = norm.NFKC.String(signs.Replace(sign)); !quoted && plain != sign {
+			return sign, plain
+		}
+	}
+	return "", ""
 }
 
 func operand(t *ast.Term) (term, error) {
@@ -127,6 +151,12 @@ func literal(v ast.Value) (value.Value, error) {
 		return list(v.Foreach)
 	case ast.Set:
 		return list(v.Foreach)
+	}
+	if call, ok := v.(ast.Call); ok {
+		if _, compares := operators[call[0].String()]; compares {
+			return value.Value{}, fmt.Errorf("it compares twice; write two comparisons, joined by all or any")
+		}
+		return value.Value{}, fmt.Errorf("it calculates; what has to be calculated belongs into a policy")
 	}
 	return value.Value{}, fmt.Errorf("%s can't be compared; use a name, a text, a number, true, false or a list of these", v)
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strconv"
@@ -46,6 +47,11 @@ func OpenCheckpoint(signed []byte, known note.Verifiers) (Checkpoint, error) {
 	n, err := note.Open(signed, known)
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("%w: %w", ErrCheckpoint, err)
+	}
+	for _, s := range n.Sigs { // note reads base64 whose unused bits say something
+		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil {
+			return Checkpoint{}, fmt.Errorf("%w: the signature of %s is not written plainly: %w", ErrCheckpoint, s.Name, err)
+		}
 	}
 	lines := strings.Split(strings.TrimSuffix(n.Text, "\n"), "\n")
 	if len(lines) < 4 || lines[0] == "" {

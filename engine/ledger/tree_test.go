@@ -60,15 +60,10 @@ func TestCheckpoint(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, c, read)
 
-	for i := range signed { // no byte may be another, but for bits that base64 does not read
+	for i := range signed { // no byte may be another
 		changed := append([]byte(nil), signed...)
 		changed[i] ^= 1
-		read, err := ledger.OpenCheckpoint(changed, note.VerifierList(verifier))
-		if err == nil {
-			require.Equal(t, c, read)
-			require.Greater(t, i, len(signed)-5, "byte %d", i)
-			continue
-		}
+		_, err := ledger.OpenCheckpoint(changed, note.VerifierList(verifier))
 		require.ErrorIs(t, err, ledger.ErrCheckpoint, "byte %d", i)
 	}
 	const hash = "R0nQ7OkHbsqXHYZMAD6mLCTyBUTnZwvnuYCXCOGFLTI="

@@ -69,7 +69,7 @@ func (d *decoder) submission(s *Submission) {
 	case one && other:
 		d.faultAt(at, "/stage", "items and stage are both given; name the items, or the stage whose items are called for")
 	case !one && !other:
-		d.missing(at, "items", "the items, or stage: one of "+oneOf(Stages))
+		d.missing(at, "items", "the items, or stage: "+oneOf(Stages))
 	}
 }
 

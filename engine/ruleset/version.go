@@ -88,6 +88,9 @@ func (t *text) prove(errs *source.Errors) {
 func (t *text) compile(errs *source.Errors) *judge.Program {
 	c := judge.Content{Item: t.item, Checklist: checklist.Load(t.checklist, errs),
 		Dictionary: t.dictionary, Calendar: t.calendar, Messages: t.messages, Cache: &t.cache}
+	if c.Checklist.Unreadable() {
+		return nil // whatever a policy finds missing in it would only mislead
+	}
 	if until := c.Checklist.EffectiveUntil; until != statedUntil(t.checklist.Data) {
 		errs.Add(c.Checklist.Pos, "write effective_until on a line of its own: effective_until: %s", until)
 	}

@@ -136,6 +136,13 @@ func TestWronglyProven(t *testing.T) {
 	require.NoError(t, err, "other versions are as they were")
 }
 
+// A checklist that is no YAML is one fault: what its policy then misses is none.
+func TestNoYAML(t *testing.T) {
+	const name = "catalog/zj/building-construction-permit/2021-03-30.yaml"
+	_, err := load(edited(t, name, "necessity: required", "necessity： required"), Options{Previous: real()})
+	require.EqualError(t, err, name+":71:14: not YAML: ： is a Chinese sign; write a colon and a space")
+}
+
 func TestEffectiveUntilStandsAlone(t *testing.T) {
 	const name = "catalog/zj/drainage-permit/2023-02-01.yaml"
 	for text, want := range map[string]string{
@@ -143,13 +150,13 @@ func TestEffectiveUntilStandsAlone(t *testing.T) {
 		"effective_from: 2023-02-01\neffective_until: '2030-01-31'":    "2030-01-31",
 		"effective_from: 2023-02-01":                                   "",
 	} {
-		set, err := load(edited(t, name, "effective_from: 2023-02-01", text), Options{})
+		set, err := load(edited(t, name, "effective_from: 2023-02-01", text), Options{Previous: real()})
 		require.NoError(t, err)
 		item, _ := set.Item("drainage-permit")
 		require.Equal(t, want, item.Versions[1].Until)
 		_, inForce := item.On("2030-02-01")
 		require.Equal(t, want == "", inForce)
 	}
-	_, err := load(edited(t, name, "effective_from: 2023-02-01", "effective_from: 2023-02-01\n\"effective_until\": 2030-01-31"), Options{})
+	_, err := load(edited(t, name, "effective_from: 2023-02-01", "effective_from: 2023-02-01\n\"effective_until\": 2030-01-31"), Options{Previous: real()})
 	require.ErrorContains(t, err, "write effective_until on a line of its own: effective_until: 2030-01-31")
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
@@ -78,7 +79,42 @@ func syntax(f File, err error) (at Position, format string, message any) {
 		return at, "not YAML: %s", err
 	}
 	at.Line, _ = strconv.Atoi(parts[1])
+	for _, n := range []int{at.Line, at.Line - 1} { // the parser may find out a line later
+		if column, hint := slip(f.Data, n); hint != "" {
+			return Position{f.Name, n, column}, "not YAML: %s", hint
+		}
+	}
+	if block.MatchString(parts[2]) { // the parser counts these lines from 0, and tells where the block begins
+		at.Line++
+		return at, "not YAML: %s; here, or in the block that begins here, a line is indented otherwise than the others, or has no space behind - or :", parts[2]
+	}
 	return at, "not YAML: %s", parts[2]
+}
+
+var block = regexp.MustCompile(`^did not find expected (?:key|'-' indicator)$`)
+
+var slips = []struct {
+	pattern *regexp.Regexp
+	hint    string
+}{
+	{regexp.MustCompile(`^ *()\t`), "a tab; write spaces, two for each level"},
+	{regexp.MustCompile(`^ *(?:- )?[A-Za-z0-9_-]+(：)`), "： is a Chinese sign; write a colon and a space"},
+}
+
+// slip says what is wrong with a line that is not YAML, and in which column, if
+// it is one of the slips that people make.
+func slip(data []byte, line int) (column int, hint string) {
+	lines := bytes.Split(data, []byte("\n"))
+	if line < 1 || line > len(lines) {
+		return 0, ""
+	}
+	text := lines[line-1]
+	for _, s := range slips {
+		if at := s.pattern.FindSubmatchIndex(text); at != nil {
+			return utf8.RuneCount(text[:at[2]]) + 1, s.hint
+		}
+	}
+	return 0, ""
 }
 
 // refuse notes everything below n that this YAML does without: anchors,

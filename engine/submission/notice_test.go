@@ -106,6 +106,7 @@ func TestFaults(t *testing.T) {
 	for _, c := range []struct{ document, want string }{
 		{`{"items":["alpha","betta","x"]` + day + `}`, `/items/1: unknown item "betta"; did you mean beta?` + "\n" + `/items/2: unknown item "x"`},
 		{`{"items":["alpha","gamma"],"received_at":"2021-03-01T09:00:00+08:00"}`, "gamma has no version in force on 2021-03-01"},
+		{`{"stage":"completion","received_at":"1999-03-01T09:00:00+08:00"}`, "/stage: gamma has no version in force on 1999-03-01"},
 		{`{"stage":"planning"` + day + `}`, ErrNothing.Error()},
 		{`{"items":["alpha"],"previous":{"beta":"01890a5d-ac96-774b-bcce-b302099a8057"}` + day + `}`, "/previous/beta: none of the submission's items"},
 		{`{"items":["alpha","beta"],"materials":[{"code":"fire-filing-form","unmet":{"gamma/legible":"","alpha/legible":"x","x":"y"}}]` + day + `}`,

@@ -172,6 +172,11 @@ func (c *check) choose() error {
 			c.noRules = append(c.noRules, it)
 		}
 	}
+	if c.items == nil && none.Faults == nil {
+		for _, it := range c.noRules {
+			none.Faults = append(none.Faults, manifest.Fault{Pointer: "/stage", Message: fmt.Sprintf("%s has no version in force on %s", it.Code, c.s.ReceivedOn)})
+		}
+	}
 	if none.Faults != nil {
 		return none
 	}
