@@ -258,7 +258,7 @@ func TestReloadUnderLoad(t *testing.T) {
 func TestRequestKeepsItsRuleset(t *testing.T) {
 	begun, goOn := make(chan struct{}), make(chan struct{})
 	rules := &pausing{rulesOf(t), begun, goOn}
-	r := run(t, Config{Rules: rules, Now: after, Limits: Limits{Answer: time.Minute}})
+	r := run(t, Config{Rules: rules, Now: after, Limits: Limits{Answer: 10 * time.Minute}}) // a busy machine must not end it
 	answered := make(chan string, 1)
 	go func() {
 		defer close(answered)
