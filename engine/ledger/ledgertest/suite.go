@@ -26,6 +26,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		"activations":                activations,
 		"activations at once":        activationsAtOnce,
 		"search":                     search,
+		"scan":                       scan,
 		"closed":                     closed,
 	} {
 		t.Run(name, func(t *testing.T) {
