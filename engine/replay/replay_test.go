@@ -147,12 +147,14 @@ func TestEveryDifference(t *testing.T) {
 		change func(*judgement.Judgement)
 		kinds  []replay.Kind
 	}{
-		"outcome":         {func(j *judgement.Judgement) { j.Outcome = judgement.Accept }, []replay.Kind{replay.KindOutcome}},
-		"version":         {func(j *judgement.Judgement) { j.Version = other }, []replay.Kind{replay.KindVersion}},
-		"deadline":        {func(j *judgement.Judgement) { j.DecideBy = &other }, []replay.Kind{replay.KindDeadline}},
-		"no deadline":     {func(j *judgement.Judgement) { j.NotifyBy = nil }, []replay.Kind{replay.KindDeadline}},
-		"reason added":    {func(j *judgement.Judgement) { j.Reasons = j.Reasons[1:] }, []replay.Kind{replay.KindReasonAdded}},
-		"reason removed":  {func(j *judgement.Judgement) { j.Reasons = append(j.Reasons, judgement.Reason{Rule: "x", Basis: []string{}}) }, []replay.Kind{replay.KindReasonRemoved}},
+		"outcome":      {func(j *judgement.Judgement) { j.Outcome = judgement.Accept }, []replay.Kind{replay.KindOutcome}},
+		"version":      {func(j *judgement.Judgement) { j.Version = other }, []replay.Kind{replay.KindVersion}},
+		"deadline":     {func(j *judgement.Judgement) { j.DecideBy = &other }, []replay.Kind{replay.KindDeadline}},
+		"no deadline":  {func(j *judgement.Judgement) { j.NotifyBy = nil }, []replay.Kind{replay.KindDeadline}},
+		"reason added": {func(j *judgement.Judgement) { j.Reasons = j.Reasons[1:] }, []replay.Kind{replay.KindReasonAdded}},
+		"reason removed": {func(j *judgement.Judgement) {
+			j.Reasons = append(j.Reasons, judgement.Reason{Rule: "x", Basis: []string{}})
+		}, []replay.Kind{replay.KindReasonRemoved}},
 		"reason again":    {func(j *judgement.Judgement) { j.Reasons = append(j.Reasons, j.Reasons[0]) }, []replay.Kind{replay.KindReasonRemoved}},
 		"message":         {func(j *judgement.Judgement) { j.Reasons[0].Message += "。" }, []replay.Kind{replay.KindReasonChanged}},
 		"source":          {func(j *judgement.Judgement) { j.Reasons[1].Source = "x:1" }, []replay.Kind{replay.KindReasonChanged}},
@@ -160,8 +162,10 @@ func TestEveryDifference(t *testing.T) {
 		"material":        {func(j *judgement.Judgement) { j.Materials[0].Status = judgement.Satisfied }, []replay.Kind{replay.KindMaterial}},
 		"material added":  {func(j *judgement.Judgement) { j.Materials = j.Materials[1:] }, []replay.Kind{replay.KindMaterial}},
 		"materials moved": {func(j *judgement.Judgement) { j.Materials[0], j.Materials[1] = j.Materials[1], j.Materials[0] }, []replay.Kind{replay.KindOther}},
-		"obligation":      {func(j *judgement.Judgement) { j.Obligations = append(j.Obligations, judgement.Obligation{Material: "x"}) }, []replay.Kind{replay.KindObligation}},
-		"to review":       {func(j *judgement.Judgement) { j.ToReview = append(j.ToReview, judgement.ToReview{Point: "x"}) }, []replay.Kind{replay.KindToReview}},
+		"obligation": {func(j *judgement.Judgement) {
+			j.Obligations = append(j.Obligations, judgement.Obligation{Material: "x"})
+		}, []replay.Kind{replay.KindObligation}},
+		"to review": {func(j *judgement.Judgement) { j.ToReview = append(j.ToReview, judgement.ToReview{Point: "x"}) }, []replay.Kind{replay.KindToReview}},
 		"several": {func(j *judgement.Judgement) { j.Version, j.Outcome = other, judgement.Reject },
 			[]replay.Kind{replay.KindOutcome, replay.KindVersion}},
 	} {

@@ -1,7 +1,7 @@
 package replay
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/csv"
 	html "html/template"
 	"io"
@@ -10,31 +10,28 @@ import (
 	"text/template"
 )
 
-//go:embed report.tmpl
-var textReport string
-
-//go:embed report.html
-var htmlReport string
-
-//go:embed result.tmpl
-var textResult string
+//go:embed *.tmpl *.html
+var templates embed.FS
 
 var functions = map[string]any{"word": word, "named": named, "percent": percent, "join": func(ids []string) string { return strings.Join(ids, "、") }}
 
 var (
-	reportText = template.Must(template.New("").Funcs(functions).Parse(textReport))
-	reportHTML = html.Must(html.New("").Funcs(functions).Parse(htmlReport))
-	resultText = template.Must(template.New("").Funcs(functions).Parse(textResult))
+	texts = template.Must(template.New("").Funcs(functions).ParseFS(templates, "*.tmpl"))
+	page  = html.Must(html.New("report.html").Funcs(functions).ParseFS(templates, "report.html"))
 )
 
 // WriteText writes the report for people, in Chinese.
-func (r *Report) WriteText(w io.Writer) error { return reportText.Execute(w, r) }
+func (r *Report) WriteText(w io.Writer) error { return texts.ExecuteTemplate(w, "report.tmpl", r) }
+
+// WriteImpact writes what the rules would have changed, and nothing else, in
+// Chinese.
+func (r *Report) WriteImpact(w io.Writer) error { return texts.ExecuteTemplate(w, "impact.tmpl", r) }
 
 // WriteHTML writes the report as a page of its own, in Chinese.
-func (r *Report) WriteHTML(w io.Writer) error { return reportHTML.Execute(w, r) }
+func (r *Report) WriteHTML(w io.Writer) error { return page.Execute(w, r) }
 
 // WriteText writes the result for people, in Chinese.
-func (r *Result) WriteText(w io.Writer) error { return resultText.Execute(w, r) }
+func (r *Result) WriteText(w io.Writer) error { return texts.ExecuteTemplate(w, "result.tmpl", r) }
 
 // WriteCSV writes the report as a table, in Chinese, with the mark by which
 // spreadsheets know UTF-8: a row for each item, for each kind of its
