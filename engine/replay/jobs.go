@@ -13,6 +13,7 @@ import (
 
 	"onewindow/engine"
 	"onewindow/engine/ledger"
+	"onewindow/engine/ruleset"
 )
 
 // Limits on jobs.
@@ -24,6 +25,7 @@ const (
 
 // What jobs answer besides success; test with errors.Is.
 var (
+	ErrNoRuleset   = errors.New("the ruleset to replay under is not archived in the ledger")
 	ErrNoJob       = errors.New("there is no such job")
 	ErrTooManyJobs = errors.New("too many jobs are waiting")
 )
@@ -59,19 +61,12 @@ type job struct {
 	cancel context.CancelFunc // while it runs
 }
 
-// OpenJobs takes up the jobs of a folder, which is made if it is missing, and
-// goes on with those that have not ended. Close it before the ledger.
-func OpenJobs(folder string, l Ledger, rulesets *Rulesets, workers int, now func() time.Time) (*Jobs, error) {
-	s, err := openStore(folder)
-	if err != nil {
-		return nil, fmt.Errorf("the folder of replays: %w", err)
-	}
-	kept, err := s.load()
-	if err != nil {
-		return nil, fmt.Errorf("the folder of replays: %w", err)
-	}
-	js := &Jobs{ledger: l, rulesets: rulesets, store: s, now: now, workers: workers, wake: make(chan struct{}, 1), ended: make(chan struct{})}
-	for _, j := range kept {
+// OpenJobs takes up the jobs of a folder, which is made when there is one to be
+// kept, and goes on with those that have not ended. Close it before the ledger.
+func OpenJobs(folder string, l Ledger, workers int, now func() time.Time) *Jobs {
+	js := &Jobs{ledger: l, rulesets: NewRulesets(l), store: store{folder}, now: now, workers: workers,
+		wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	for _, j := range js.store.load() {
 		if j.State == Running {
 			j.State = Waiting
 		}
@@ -83,7 +78,29 @@ func OpenJobs(folder string, l Ledger, rulesets *Rulesets, workers int, now func
 	var ctx context.Context
 	ctx, js.stop = context.WithCancel(context.Background())
 	go js.work(ctx)
-	return js, nil
+	return js
+}
+
+// Replay is Rulesets.Replay under the ruleset of a digest, or, if it is empty,
+// under the one that the decision names. ErrNoRuleset.
+func (js *Jobs) Replay(ctx context.Context, record *ledger.Record, ruleset string) (*Result, error) {
+	against, err := js.against(ctx, ruleset)
+	if err != nil {
+		return nil, err
+	}
+	return js.rulesets.Replay(ctx, record, against)
+}
+
+// against opens the ruleset to replay under, nil if the digest is empty.
+func (js *Jobs) against(ctx context.Context, digest string) (*ruleset.Ruleset, error) {
+	if digest == "" {
+		return nil, nil
+	}
+	rules, err := js.rulesets.Open(ctx, digest)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil, fmt.Errorf("%w: %s", ErrNoRuleset, digest)
+	}
+	return rules, err
 }
 
 // Close ends the job that runs, which goes on when the folder is opened again.
@@ -94,13 +111,10 @@ func (js *Jobs) Close() {
 
 // Start gives a job in: what a query matches of all that is recorded by now,
 // under a ruleset that is archived, or, if its digest is empty, under those that
-// the decisions name. ErrTooManyJobs; ledger.ErrNotFound if the ruleset is not
-// archived.
+// the decisions name. ErrTooManyJobs, ErrNoRuleset.
 func (js *Jobs) Start(ctx context.Context, query ledger.Query, ruleset string) (Job, error) {
-	if ruleset != "" {
-		if _, err := js.rulesets.Open(ctx, ruleset); err != nil {
-			return Job{}, err
-		}
+	if _, err := js.against(ctx, ruleset); err != nil {
+		return Job{}, err
 	}
 	size, err := js.ledger.Size(ctx)
 	if err != nil {
@@ -241,14 +255,11 @@ func (js *Jobs) take(ctx context.Context) (*job, context.Context) {
 
 // run replays what is left of a job.
 func (js *Jobs) run(ctx context.Context, j *job) error {
-	task := Task{Records: js.ledger, Rulesets: js.rulesets, Query: j.Query, Workers: js.workers}
-	if j.Ruleset != "" {
-		rules, err := js.rulesets.Open(ctx, j.Ruleset)
-		if err != nil {
-			return err
-		}
-		task.Against = rules
+	against, err := js.against(ctx, j.Ruleset)
+	if err != nil {
+		return err
 	}
+	task := Task{Records: js.ledger, Rulesets: js.rulesets, Against: against, Query: j.Query, Workers: js.workers}
 	saved := js.now()
 	return task.Run(ctx, ledger.Range{From: j.Next, End: j.End}, func(next int64, part *Report) error {
 		js.mu.Lock()
