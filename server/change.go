@@ -73,21 +73,26 @@ func (r *refusals) all() []*refusal {
 // If any of this fails the one in use goes on.
 //
 // The activation says whence the ruleset comes and who wants it. After names
-// the activation that it follows; empty for the present one, whichever it is.
+// the activation that it follows; empty for the last one, whichever it is.
 //
 // Errors are a *refusal, errInUse, ledger.ErrSuperseded, the context's, and
 // those of the ledger.
 func (s *Server) change(ctx context.Context, load Loader, after string, a ledger.Activation) (*edition, error) {
 	s.changing.Lock()
 	defer s.changing.Unlock()
-	current := s.edition.Load()
+	// The last one in the ledger: of an activation that was not acknowledged we
+	// don't know otherwise.
+	last, err := s.ledger.Activations(ctx, "", 1)
+	if err != nil {
+		return nil, err
+	}
 	if after == "" {
-		after = current.activation.ID
+		after = last[0].ID
 	}
-	if after != current.activation.ID {
-		return nil, fmt.Errorf("%w: in use is %s, by activation %s", ledger.ErrSuperseded, current.digest, current.activation.ID)
+	if after != last[0].ID {
+		return nil, fmt.Errorf("%w: the last is %s, of ruleset %s", ledger.ErrSuperseded, last[0].ID, last[0].Ruleset)
 	}
-	inUse, _ := current.Rules.(*ruleset.Ruleset)
+	inUse, _ := s.edition.Load().Rules.(*ruleset.Ruleset)
 	next, err := admit(ctx, load, inUse)
 	if refused := (*refusal)(nil); errors.As(err, &refused) {
 		refused.At = s.now().In(ledger.Zone).Format(ledger.TimeForm)

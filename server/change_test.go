@@ -165,18 +165,39 @@ func TestReloadIsTriedAgain(t *testing.T) {
 	store.err = nil
 	require.NoError(t, r.server.Reload(context.Background(), mended(t)))
 	require.Len(t, r.rulesets().Rulesets, 2)
+
+	// An activation that was recorded, but not acknowledged, holds nothing up.
+	store.err, store.recorded = context.DeadlineExceeded, true
+	last := edited(t, drainage+"2023-02-01.yaml", "promised: 5", "promised: 3")
+	require.ErrorIs(t, r.server.Reload(context.Background(), last), context.DeadlineExceeded)
+	list := r.rulesets()
+	require.Len(t, list.Rulesets, 3)
+	require.False(t, list.Rulesets[0].Active)
+	require.True(t, list.Rulesets[1].Active)
+	require.Equal(t, list.Rulesets[1].Ruleset, r.decided())
+	store.err = nil
+	require.NoError(t, r.server.Reload(context.Background(), last))
+	list = r.rulesets()
+	require.Len(t, list.Rulesets, 4)
+	require.True(t, list.Rulesets[0].Active)
+	require.Equal(t, list.Rulesets[0].Ruleset, r.decided())
 }
 
 type inactive struct {
 	ledger.Ledger
-	err error
+	err      error
+	recorded bool // all the same
 }
 
 func (l *inactive) Activate(ctx context.Context, after string, a ledger.Activation) (ledger.Activation, error) {
+	if l.err != nil && !l.recorded {
+		return ledger.Activation{}, l.err
+	}
+	a, err := l.Ledger.Activate(ctx, after, a)
 	if l.err != nil {
 		return ledger.Activation{}, l.err
 	}
-	return l.Ledger.Activate(ctx, after, a)
+	return a, err
 }
 
 // Requests run while the rules change under them: none fails, and each decision

@@ -145,6 +145,9 @@ func (s *Server) newApp() *fiber.App {
 		app.Get("/v1/replays/:id", s.replay)
 		app.Delete("/v1/replays/:id", s.cancelReplay)
 	}
+	app.Get("/v1/decisions/:id/proof", s.proof)
+	app.Get("/v1/ledger/checkpoint", s.checkpoint)
+	app.Get("/v1/ledger/consistency", s.consistency)
 	app.Get("/v1/rulesets", s.rulesets)
 	app.Post("/v1/rulesets", s.publish)
 	app.Get("/v1/rulesets/:digest", s.ruleset)

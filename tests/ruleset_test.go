@@ -305,7 +305,7 @@ func TestPublishRefuses(t *testing.T) {
 		"a large file":        {"/v1/rulesets", more(source.File{Name: "catalog/large.yaml", Data: make([]byte, bundle.MaxFile+1)}), 413, "too-large", "large.yaml"},
 		"a file of no place":  {"/v1/rulesets", more(source.File{Name: "catalog/x.txt"}), 422, "ruleset-refused", ""},
 		"another digest":      {"/v1/rulesets", signed(private, "h1:x", rules.Files(), order), 422, "ruleset-refused", "its content is"},
-		"an order of before":  {"/v1/rulesets", signed(private, rules.Digest(), rules.Files(), stale), 409, "ruleset-superseded", "in use is"},
+		"an order of before":  {"/v1/rulesets", signed(private, rules.Digest(), rules.Files(), stale), 409, "ruleset-superseded", "the last is"},
 		"no rules":            {"/v1/rulesets", activates, 400, "malformed-bundle", "holds no rules"},
 		"rules to activate":   {inPath, whole, 400, "malformed-bundle", "holds no rules"},
 		"another to activate": {"/v1/rulesets/h1:x/activate", activates, 400, "malformed-bundle", "another ruleset"},
@@ -337,5 +337,5 @@ func TestPublishRefuses(t *testing.T) {
 	_, out, _ := onewindow(t, "", "activate", before.Rulesets[0].Ruleset, "--to", s.URL, "--key", private, "--message", "恢复")
 	require.Len(t, a.rulesets().Rulesets, 3, out)
 	p := a.send("/v1/rulesets", whole).problem(409, "ruleset-superseded")
-	require.Contains(t, p.Detail, "in use is", "though the same ruleset is in use as when the order was signed, it is good once")
+	require.Contains(t, p.Detail, "the last is", "though the same ruleset is in use as when the order was signed, it is good once")
 }

@@ -82,6 +82,10 @@ func (m *Main) serve(cmd *cobra.Command, s serving) (err error) {
 	}()
 	replays := replay.OpenJobs(filepath.Join(s.data, "replays"), store, max(1, runtime.GOMAXPROCS(0)/2), m.Now) // half of the cores are for the windows
 	defer replays.Close()
+	var since uint64 // the folder's state
+	if s.rules != "" {
+		since = state(s.rules)
+	}
 	rules, from, err := s.start(ctx, store, options)
 	if err != nil {
 		return err
@@ -107,7 +111,7 @@ func (m *Main) serve(cmd *cobra.Command, s serving) (err error) {
 		watched := make(chan struct{})
 		go func() {
 			defer close(watched)
-			watch(ctx, s.rules, func() error { return service.Reload(ctx, s.load(options)) })
+			watch(ctx, s.rules, watchCalmly, since, func() error { return service.Reload(ctx, s.load(options)) })
 		}()
 		defer func() { stop(); <-watched }() // before the ledger is closed
 	}
@@ -202,7 +206,7 @@ func (m *Main) tuneMemory() {
 		debug.SetGCPercent(collectAt)
 	}
 	if _, set := m.LookupEnv("GOMEMLIMIT"); !set {
-		runtime.GC()
+		debug.FreeOSMemory() // what loading took is not needed again
 		var stats runtime.MemStats
 		runtime.ReadMemStats(&stats)
 		debug.SetMemoryLimit(max(memoryFloor, 2*int64(stats.HeapAlloc)))

@@ -54,7 +54,7 @@ func (m *Main) testCommand() *cobra.Command {
 		if t.dir == "" {
 			return errors.New("--watch needs a folder of rules: name it, or go there")
 		}
-		watch(cmd.Context(), t.dir, func() error {
+		tell := func() {
 			var faults source.Faults
 			switch err := t.run(cmd.Context(), cmd.OutOrStdout()); {
 			case errors.As(err, &faults):
@@ -62,8 +62,10 @@ func (m *Main) testCommand() *cobra.Command {
 			case err != nil && !errors.Is(err, errNo) && cmd.Context().Err() == nil:
 				fmt.Fprintf(cmd.OutOrStdout(), "%v\n", err)
 			}
-			return nil
-		})
+		}
+		since := state(t.dir)
+		tell()
+		watch(cmd.Context(), t.dir, watchClosely, since, func() error { tell(); return nil })
 		return nil
 	}
 	return cmd

@@ -10,30 +10,34 @@ import (
 	"time"
 )
 
-// watchInterval is how often a watched folder is looked at. It is polled: that
-// needs no more of the system than reading, and works on shared drives, and
-// where a whole folder or what a link leads to is exchanged, as git and
-// Kubernetes do.
-const watchInterval = 500 * time.Millisecond
+// How often a watched folder is looked at: for an author who waits, and for a
+// service.
+const (
+	watchClosely = 500 * time.Millisecond
+	watchCalmly  = 2 * time.Second
+)
 
-// watch calls act now and after each change of the rules in a folder, once the
-// folder has come to rest, until the context ends. An error of act has it
-// called again.
-func watch(ctx context.Context, dir string, act func() error) {
-	var acted, last uint64
-	for first := true; ; first = false {
-		now := state(dir)
-		if first || now != acted && now == last {
-			if acted = now; act() != nil {
-				acted = ^now
-			}
-		}
-		last = now
+// watch calls act after each change of the rules in a folder since it was in a
+// state, once the folder has come to rest, until the context ends. An error of
+// act has it called again.
+//
+// The folder is polled: that needs no more of the system than reading, and works
+// on shared drives, and where a whole folder or what a link leads to is
+// exchanged, as git and Kubernetes do.
+func watch(ctx context.Context, dir string, every time.Duration, since uint64, act func() error) {
+	for last := since; ; {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(watchInterval):
+		case <-time.After(every):
 		}
+		now := state(dir)
+		if now != since && now == last {
+			if since = now; act() != nil {
+				since = ^now
+			}
+		}
+		last = now
 	}
 }
 

@@ -137,8 +137,7 @@ func judged(t testing.TB, p *Program, body []byte) ([]byte, *judgement.Judgement
 
 // mended applies all remedies of an answer, in the order of its reasons, to the
 // document: as whoever gets the answer would, by RFC 6902.
-func mended(t testing.TB, doc, answer []byte) []byte {
-	t.Helper()
+func mended(t require.TestingT, doc, answer []byte) []byte {
 	var told struct {
 		Reasons []struct {
 			Remedy []jsontext.Value `json:"remedy"`
@@ -162,8 +161,7 @@ var flat, breaks = regexp.MustCompile(`[\[{]\n[^\[\]{}]*[\]}]`), regexp.MustComp
 
 // indented sets JSON for the eye: what holds no other object or list and is
 // short stands on one line.
-func indented(t testing.TB, text []byte) []byte {
-	t.Helper()
+func indented(t require.TestingT, text []byte) []byte {
 	v := jsontext.Value(text).Clone()
 	require.NoError(t, v.Indent(jsontext.WithIndent("  ")))
 	return append(flat.ReplaceAllFunc(v, func(part []byte) []byte {
@@ -178,29 +176,54 @@ func indented(t testing.TB, text []byte) []byte {
 // files, over what testdata/words.txtar says.
 func compile(t testing.TB, files ...txtar.File) *Program {
 	t.Helper()
-	words, err := txtar.ParseFile("testdata/words.txtar")
-	require.NoError(t, err)
-	all := slices.Concat(files, words.Files) // an archive's own come first
-	file := func(pattern string) source.File {
-		i := slices.IndexFunc(all, func(f txtar.File) bool { ok, _ := path.Match(pattern, f.Name); return ok })
-		if i < 0 {
-			return source.File{}
-		}
-		return source.File{Name: all[i].Name, Data: all[i].Data}
-	}
 	var errs source.Errors
-	laws := law.Load(file("laws.yaml"), &errs)
-	c := Content{
-		Item:       checklist.LoadItem(file("t/trial/item.yaml"), &errs),
-		Checklist:  checklist.Load(file("t/trial/*-*-*.yaml"), &errs),
-		Dictionary: dictionary.Load(file("facts.yaml"), file("materials.yaml"), &errs),
-		Calendar:   calendar.Load([]source.File{file("calendar/2026.yaml")}, &errs),
-		Messages:   message.Load(file("messages.yaml"), &errs),
+	p := words(t, files, &errs).program(files, &errs)
+	require.NoError(t, errs.Err())
+	return p
+}
+
+// shared is what checklists have in common.
+type shared struct {
+	Content
+	laws    *law.Laws
+	library *policy.Library
+}
+
+// words loads testdata/words.txtar; a file of the same name counts in place of
+// one of its own.
+func words(t testing.TB, files []txtar.File, errs *source.Errors) *shared {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/words.txtar")
+	require.NoError(t, err)
+	file := func(name string) source.File {
+		all := slices.Concat(files, archive.Files)
+		i := slices.IndexFunc(all, func(f txtar.File) bool { return f.Name == name })
+		return source.File{Name: name, Data: all[i].Data}
 	}
-	checklist.Check(c.Checklist, c.Dictionary, laws, "", &errs)
-	if module := file("t/trial/*.rego"); module.Name != "" {
-		in := policy.Source{Module: module, Library: policy.NewLibrary(nil, c.Calendar.Data(), &errs), Dictionary: c.Dictionary,
-			Basis: func(basis string) bool { _, _, ok := laws.Basis(basis); return ok }}
+	years := calendar.Load([]source.File{file("calendar/2026.yaml")}, errs)
+	return &shared{Content{
+		Item:       checklist.LoadItem(file("t/trial/item.yaml"), errs),
+		Dictionary: dictionary.Load(file("facts.yaml"), file("materials.yaml"), errs),
+		Calendar:   years,
+		Messages:   message.Load(file("messages.yaml"), errs),
+	}, law.Load(file("laws.yaml"), errs), policy.NewLibrary(nil, years.Data(), errs)}
+}
+
+// program compiles a checklist and its policy.
+func (s *shared) program(files []txtar.File, errs *source.Errors) *Program {
+	c := s.Content
+	for _, f := range files {
+		if ok, _ := path.Match("t/trial/*-*-*.yaml", f.Name); ok {
+			c.Checklist = checklist.Load(source.File{Name: f.Name, Data: f.Data}, errs)
+			checklist.Check(c.Checklist, c.Dictionary, s.laws, "", errs)
+		}
+	}
+	for _, f := range files {
+		if path.Ext(f.Name) != ".rego" {
+			continue
+		}
+		in := policy.Source{Module: source.File{Name: f.Name, Data: f.Data}, Library: s.library, Dictionary: c.Dictionary,
+			Basis: func(basis string) bool { _, _, ok := s.laws.Basis(basis); return ok }}
 		for _, m := range c.Checklist.Materials {
 			in.Materials = append(in.Materials, m.Code)
 		}
@@ -208,7 +231,5 @@ func compile(t testing.TB, files ...txtar.File) *Program {
 		errs.Append(faults)
 		c.Policy = p
 	}
-	p := Compile(c, &errs)
-	require.NoError(t, errs.Err())
-	return p
+	return Compile(c, errs)
 }

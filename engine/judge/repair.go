@@ -189,23 +189,28 @@ func (a *assessment) corrects() bool {
 // adopt takes over into the notice what only the mended manifest shows, if it
 // is about something handed in: one of the first entries, of which there are so many.
 func (s *side) adopt(fix *manifest.Manifest, entries int) {
-	var told *assessment // the same findings, with words
-	defer func() { told.release() }()
+	var words *assessment // the same findings, with words
+	defer func() { words.release() }()
 	for i := range s.at.findings {
 		f := &s.at.findings[i]
 		if f.Effect != judgement.EffectCorrect || f.Kind == judgement.MissingFact || f.entry != nil && f.entry.Index >= entries {
 			continue
 		}
-		if slices.ContainsFunc(s.a.findings, func(g finding) bool { return g.Rule == f.Rule && g.Path == f.Path }) {
+		told := slices.IndexFunc(s.a.findings, func(g finding) bool { return g.Rule == f.Rule && g.Path == f.Path })
+		if told >= 0 && s.a.findings[told].Effect == judgement.EffectCorrect {
 			continue
 		}
 		if f.Kind != judgement.PolicyFinding {
-			if told == nil {
-				told = s.p.assess(fix)
+			if words == nil {
+				words = s.p.assess(fix)
 			}
-			f = &told.findings[i]
+			f = &words.findings[i]
 		}
-		s.a.findings = append(s.a.findings, *f)
+		if told >= 0 { // as advice
+			s.a.findings[told] = *f
+		} else {
+			s.a.findings = append(s.a.findings, *f)
+		}
 	}
 	for slot := range s.at.lacks {
 		if l := s.at.lacks[slot]; l.missing && !s.a.lacks[slot].missing && s.a.given[slot].Kind == value.Absent {

@@ -41,6 +41,9 @@ const searchBudget = 200_000
 // solve gives every variable a value. If the constraints can't all hold, it
 // keeps as many as it can, in their order.
 func (s *solver) solve() {
+	for v := range s.vars { // while the others have the values that they were given: what agrees with these may be the only way
+		s.vars[v].first = s.candidates(&s.vars[v])
+	}
 	s.watch, s.from = make([][]int, len(s.vars)), make([]int, len(s.rules))
 	for v := range s.vars {
 		for c := range s.rules {

@@ -3,7 +3,10 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
+
+	"onewindow/engine/canonical"
 )
 
 // Where a ruleset that came into use came from.
@@ -57,4 +60,24 @@ func NewActivation(a Activation) (Activation, error) {
 	}
 	a.At = a.At.In(Zone).Truncate(time.Millisecond)
 	return a, nil
+}
+
+// Leaf is the activation as RFC 8785 canonical JSON, as Record.Leaf is a
+// record: what the activations' own tree hashes.
+func (a *Activation) Leaf() []byte {
+	o := canonical.Begin(make([]byte, 0, 1024+len(a.Changes)))
+	o.Given("at", a.At.In(Zone).Format(TimeForm))
+	o.Given("changes", string(a.Changes))
+	o.Given("engine", a.Engine)
+	o.Given("id", a.ID)
+	o.Bytes = strconv.AppendInt(o.Name("items"), int64(a.Items), 10)
+	o.Given("key", a.Key)
+	o.Given("message", a.Message)
+	o.Given("publisher", a.Publisher)
+	o.Given("ruleset", a.Ruleset)
+	o.Given("signature", a.Signature)
+	o.Given("source", a.Source)
+	o.Given("statement", a.Statement)
+	o.Bytes = strconv.AppendInt(o.Name("versions"), int64(a.Versions), 10)
+	return o.End()
 }

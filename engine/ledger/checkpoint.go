@@ -16,6 +16,9 @@ import (
 type Checkpoint struct {
 	Origin string // the ledger's name, which the names of its keys are too
 	Tree   tlog.Tree
+	// Activations is the head of the tree of which ruleset was in use when: an
+	// extension line, "activations SIZE HASH".
+	Activations tlog.Tree
 }
 
 // ErrCheckpoint says that a text is no checkpoint, or not one that a known key
@@ -24,7 +27,8 @@ var ErrCheckpoint = errors.New("not a valid checkpoint")
 
 // Text is the part that is signed.
 func (c Checkpoint) Text() string {
-	return c.Origin + "\n" + strconv.FormatInt(c.Tree.N, 10) + "\n" + c.Tree.Hash.String() + "\n"
+	return c.Origin + "\n" + strconv.FormatInt(c.Tree.N, 10) + "\n" + c.Tree.Hash.String() + "\n" +
+		"activations " + strconv.FormatInt(c.Activations.N, 10) + " " + c.Activations.Hash.String() + "\n"
 }
 
 // Sign gives the signed note.
@@ -36,24 +40,38 @@ func (c Checkpoint) Sign(signers ...note.Signer) ([]byte, error) {
 	return signed, nil
 }
 
-// OpenCheckpoint reads a signed checkpoint: at least one of the known keys must
-// have signed it. Lines after the third belong to extensions and are ignored.
+// OpenCheckpoint reads a signed checkpoint of a ledger: at least one of the known
+// keys must have signed it. Extension lines that it does not know are ignored.
 func OpenCheckpoint(signed []byte, known note.Verifiers) (Checkpoint, error) {
 	n, err := note.Open(signed, known)
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("%w: %w", ErrCheckpoint, err)
 	}
-	lines := strings.SplitN(n.Text, "\n", 4)
+	lines := strings.Split(strings.TrimSuffix(n.Text, "\n"), "\n")
 	if len(lines) < 4 || lines[0] == "" {
-		return Checkpoint{}, fmt.Errorf("%w: it has fewer than three lines", ErrCheckpoint)
+		return Checkpoint{}, fmt.Errorf("%w: it has fewer than four lines", ErrCheckpoint)
 	}
-	size, err := strconv.ParseInt(lines[1], 10, 64)
-	if err != nil || size < 0 || strconv.FormatInt(size, 10) != lines[1] {
-		return Checkpoint{}, fmt.Errorf("%w: its size is %q", ErrCheckpoint, lines[1])
+	c := Checkpoint{Origin: lines[0]}
+	if c.Tree, err = parseTree(lines[1], lines[2]); err != nil {
+		return Checkpoint{}, err
 	}
-	hash, err := tlog.ParseHash(lines[2])
-	if err != nil {
-		return Checkpoint{}, fmt.Errorf("%w: its root hash is %q", ErrCheckpoint, lines[2])
+	for _, line := range lines[3:] {
+		size, hash, _ := strings.Cut(strings.TrimPrefix(line, "activations "), " ")
+		if !strings.HasPrefix(line, "activations ") {
+			continue
+		}
+		c.Activations, err = parseTree(size, hash)
+		return c, err
 	}
-	return Checkpoint{Origin: lines[0], Tree: tlog.Tree{N: size, Hash: hash}}, nil
+	return Checkpoint{}, fmt.Errorf("%w: it says nothing of activations", ErrCheckpoint)
+}
+
+func parseTree(size, hash string) (t tlog.Tree, err error) {
+	if t.N, err = strconv.ParseInt(size, 10, 64); err != nil || t.N < 0 || strconv.FormatInt(t.N, 10) != size {
+		return t, fmt.Errorf("%w: its size is %q", ErrCheckpoint, size)
+	}
+	if t.Hash, err = tlog.ParseHash(hash); err != nil {
+		return t, fmt.Errorf("%w: its root hash is %q", ErrCheckpoint, hash)
+	}
+	return t, nil
 }

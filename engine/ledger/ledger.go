@@ -7,6 +7,8 @@ package ledger
 import (
 	"context"
 	"errors"
+
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // What a ledger answers besides success; test with errors.Is.
@@ -102,6 +104,18 @@ type Ledger interface {
 	// and each may take its time: nobody waits for it. An error of each ends the
 	// scan and is returned. The query's Cursor and Limit have no meaning here.
 	Scan(ctx context.Context, within Range, query Query, each func(*Record) error) error
+
+	// Checkpoint gives the last signed checkpoint: of everything that was
+	// acknowledged before the call.
+	Checkpoint(ctx context.Context) ([]byte, error)
+
+	// Keys lists the keys that have signed checkpoints, the oldest first.
+	Keys(ctx context.Context) ([]Key, error)
+
+	// Hashes gives hashes of the records' Merkle tree by their index as tlog
+	// counts them (tlog.StoredHashIndex); ErrNotFound if the tree has not grown
+	// to one.
+	Hashes(ctx context.Context, indexes []int64) ([]tlog.Hash, error)
 
 	// Ready says whether an Append would be refused now: it makes a durable
 	// write that records nothing.

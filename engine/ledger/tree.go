@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"context"
+	"fmt"
 	"math/bits"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -23,8 +25,10 @@ func (e *Edge) Size() int64 { return e.size }
 
 // Add adds the next record's leaf and gives the hashes that it completes, one
 // after the other, as a store keeps them with the record.
-func (e *Edge) Add(leaf []byte) []byte {
-	h := tlog.RecordHash(leaf)
+func (e *Edge) Add(leaf []byte) []byte { return e.AddHash(tlog.RecordHash(leaf)) }
+
+// AddHash is Add for a leaf of which the hash is known.
+func (e *Edge) AddHash(h tlog.Hash) []byte {
 	level := 0
 	completed := append(make([]byte, 0, 2*tlog.HashSize), h[:]...)
 	for n := e.size; n&1 == 1; n >>= 1 {
@@ -83,4 +87,27 @@ func Resume(size int64, hashes tlog.HashReader) (*Edge, error) {
 func Stored(hash int64) (record int64, nth int) {
 	level, n := tlog.SplitStoredHashIndex(hash)
 	return (n+1)<<level - 1, level
+}
+
+// ProveRecord proves that a tree of that size holds the record with this index.
+func ProveRecord(ctx context.Context, l Ledger, size, index int64) (tlog.RecordProof, error) {
+	return tlog.ProveRecord(size, index, reader(ctx, l))
+}
+
+// ProveGrowth proves that the tree of one size is the beginning of a larger one.
+func ProveGrowth(ctx context.Context, l Ledger, from, to int64) (tlog.TreeProof, error) {
+	return tlog.ProveTree(to, from, reader(ctx, l))
+}
+
+// TreeAt is the head that the tree had at a size.
+func TreeAt(ctx context.Context, l Ledger, size int64) (tlog.Tree, error) {
+	hash, err := tlog.TreeHash(size, reader(ctx, l))
+	if err != nil {
+		return tlog.Tree{}, fmt.Errorf("the tree's head at size %d: %w", size, err)
+	}
+	return tlog.Tree{N: size, Hash: hash}, nil
+}
+
+func reader(ctx context.Context, l Ledger) tlog.HashReader {
+	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) { return l.Hashes(ctx, indexes) })
 }

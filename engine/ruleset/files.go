@@ -82,6 +82,20 @@ func Open(archive []byte, o Options) (*Ruleset, error) {
 	return Unpack(b, o)
 }
 
+// NameOf gives the digest of an archive's content, without loading it. An
+// archive that says another one of itself is refused.
+func NameOf(archive []byte) (string, error) {
+	b, err := bundle.Read(bytes.NewReader(archive), nil)
+	if err != nil {
+		return "", fmt.Errorf("opening a ruleset's archive: %w", err)
+	}
+	name, err := digest(b.Files)
+	if err == nil && name != b.Manifest.Revision {
+		return "", fmt.Errorf("the archive names ruleset %s, but its content is %s", b.Manifest.Revision, name)
+	}
+	return name, err
+}
+
 // Unpack loads a ruleset from a bundle that was read. A bundle whose content
 // does not have the digest that it names is refused.
 func Unpack(b *bundle.Bundle, o Options) (*Ruleset, error) {

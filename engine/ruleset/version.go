@@ -113,7 +113,7 @@ func (t *text) policySource(c *checklist.Checklist) policy.Source {
 // maxAwake is how many versions Wake compiles: those of a city's districts
 // together would take more memory than the time is worth, a millisecond or ten
 // at the first check of an item.
-const maxAwake = 256
+const maxAwake = 100
 
 // Wake compiles versions in force on a day, so that the first check of an item
 // need not wait for it; those with a policy, which takes up far more memory than

@@ -13,7 +13,8 @@ import (
 	"onewindow/engine/ledger"
 )
 
-func activation(number int) ledger.Activation {
+// Activation is a specimen of one.
+func Activation(number int) ledger.Activation {
 	a := ledger.Activation{
 		Ruleset: Ruleset, At: time.Date(2026, 11, 20, 1, 2, 3, number*1_000_000+999, time.UTC), Source: ledger.SourceEmbedded, Engine: "1.0.0",
 		Items: 46, Versions: 145 + number,
@@ -30,13 +31,13 @@ func activations(t *testing.T, l ledger.Ledger) {
 	none, err := l.Activations(ctx, "", 10)
 	require.NoError(t, err)
 	require.Empty(t, none)
-	_, err = l.Activate(ctx, "0190a0a0-0000-7000-8000-000000000000", activation(0))
+	_, err = l.Activate(ctx, "0190a0a0-0000-7000-8000-000000000000", Activation(0))
 	require.ErrorIs(t, err, ledger.ErrSuperseded, "nothing came before")
 
 	var all []ledger.Activation
 	after := ""
 	for n := range 5 {
-		given := activation(n)
+		given := Activation(n)
 		a, err := l.Activate(ctx, after, given)
 		require.NoError(t, err)
 		require.NotEmpty(t, a.ID)
@@ -65,10 +66,10 @@ func activations(t *testing.T, l ledger.Ledger) {
 	same(all[1:2], got)
 
 	for _, wrong := range []string{"", all[1].ID, "x"} {
-		_, err := l.Activate(ctx, wrong, activation(9))
+		_, err := l.Activate(ctx, wrong, Activation(9))
 		require.ErrorIs(t, err, ledger.ErrSuperseded, wrong)
 	}
-	unknown := activation(9)
+	unknown := Activation(9)
 	unknown.Ruleset = "h1:unknown"
 	_, err = l.Activate(ctx, all[0].ID, unknown)
 	require.ErrorIs(t, err, ledger.ErrNoRuleset)
@@ -77,7 +78,7 @@ func activations(t *testing.T, l ledger.Ledger) {
 		func(a *ledger.Activation) { a.Engine = "" }, func(a *ledger.Activation) { a.At = time.Time{} },
 		func(a *ledger.Activation) { a.Message = "\xff" }, func(a *ledger.Activation) { a.Publisher = "\x00" },
 	} {
-		a := activation(9)
+		a := Activation(9)
 		incomplete(&a)
 		_, err := l.Activate(ctx, all[0].ID, a)
 		require.Error(t, err)
@@ -94,7 +95,7 @@ func activationsAtOnce(t *testing.T, l ledger.Ledger) {
 	won := 0
 	for n := range 16 {
 		wait.Go(func() {
-			_, err := l.Activate(context.Background(), "", activation(n))
+			_, err := l.Activate(context.Background(), "", Activation(n))
 			if err == nil {
 				mu.Lock()
 				won++

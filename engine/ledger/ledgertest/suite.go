@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		"rulesets":                   rulesets,
 		"activations":                activations,
 		"activations at once":        activationsAtOnce,
+		"tree":                       tree,
 		"search":                     search,
 		"scan":                       scan,
 		"closed":                     closed,

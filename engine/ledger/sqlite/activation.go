@@ -44,7 +44,7 @@ func (l *Ledger) Activate(ctx context.Context, after string, a ledger.Activation
 
 func (l *Ledger) insertActivation(a *ledger.Activation) error {
 	stmt, err := l.conn.Prepare(`INSERT INTO activations (idx, id, ruleset, at, source, engine, publisher, key, message, statement,
-		signature, changes, items, versions) VALUES ((SELECT coalesce(max(idx) + 1, 0) FROM activations),?,?,?,?,?,?,?,?,?,?,?,?,?)`)
+		signature, changes, items, versions, hashes) VALUES (?15,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)`)
 	if err != nil {
 		return err
 	}
@@ -54,6 +54,8 @@ func (l *Ledger) insertActivation(a *ledger.Activation) error {
 	}
 	stmt.BindInt64(12, int64(a.Items))
 	stmt.BindInt64(13, int64(a.Versions))
+	stmt.BindInt64(15, l.trees.activations.Size())
+	stmt.BindBytes(14, l.trees.activations.Add(a.Leaf()))
 	return run(stmt)
 }
 

@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"sync"
 
+	"golang.org/x/mod/sumdb/note"
 	"zombiezen.com/go/sqlite"
 
 	"onewindow/engine/ledger"
@@ -28,9 +29,10 @@ type Ledger struct {
 	readers chan *sqlite.Conn
 
 	tasks   chan task
-	turn    chan struct{}   // filled by the one who writes; the six below are theirs
-	conn    *sqlite.Conn    // nil if the ledger is only read
-	next    int64           // the index of the next record
+	turn    chan struct{} // filled by the one who writes; the seven below are theirs
+	conn    *sqlite.Conn  // nil if the ledger is only read
+	trees   trees
+	signer  note.Signer     // of the trees' heads
 	entered int64           // the first record whose rules are not yet entered for search
 	known   map[string]bool // the rulesets that are archived
 	batch   []task
@@ -68,6 +70,9 @@ func Open(folder string) (_ *Ledger, err error) {
 	}
 	if err := l.resume(); err != nil {
 		return nil, explain(err)
+	}
+	if err := l.takeKey(folder); err != nil {
+		return nil, err
 	}
 	return l, l.connectReaders()
 }

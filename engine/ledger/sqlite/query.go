@@ -158,20 +158,6 @@ func submissionIn(conn *sqlite.Conn, id string) (ledger.Submitted, error) {
 	}
 }
 
-// Ruleset implements ledger.Ledger.
-func (l *Ledger) Ruleset(ctx context.Context, digest string) (bundle []byte, err error) {
-	err = l.read(ctx, func(conn *sqlite.Conn) (err error) {
-		bundle, err = rulesetIn(conn, digest)
-		return err
-	})
-	return bundle, err
-}
-
-func rulesetIn(conn *sqlite.Conn, digest string) ([]byte, error) {
-	return one(conn, "SELECT bundle FROM rulesets WHERE digest = ?", func(stmt *sqlite.Stmt) { stmt.BindText(1, digest) },
-		func(stmt *sqlite.Stmt) ([]byte, error) { return columnBytes(stmt, 0), nil })
-}
-
 // Search implements ledger.Ledger. A cursor is the index below which the next
 // page begins: records that come in meanwhile have higher ones.
 func (l *Ledger) Search(ctx context.Context, q ledger.Query) (page ledger.Page, err error) {
@@ -185,7 +171,7 @@ func (l *Ledger) Search(ctx context.Context, q ledger.Query) (page ledger.Page, 
 	if q.Rule != "" { // the latest decisions first: their rules may not be entered yet
 		args = append([]string{q.Rule}, args...)
 		sources = []string{
-			"decisions WHERE " + hasRule + " AND idx >= (SELECT upto FROM rules_entered)",
+			"decisions WHERE " + hasRule + " AND idx >= (SELECT upto FROM rules_entered WHERE id = 1)",
 			"decision_rules JOIN decisions USING (idx) WHERE rule = ?",
 		}
 	}

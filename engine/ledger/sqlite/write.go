@@ -99,7 +99,7 @@ func (l *Ledger) gather() {
 // commit does a batch in one transaction. A task that fails by itself is left
 // out; if the storage fails, all of them fail, and nothing of them remains.
 func (l *Ledger) commit(batch []task) {
-	next, entered := l.next, l.entered
+	before, entered := l.trees, l.entered
 	errs := make([]error, len(batch))
 	err := execute(l.conn, "BEGIN IMMEDIATE")
 	for i := range batch {
@@ -113,11 +113,14 @@ func (l *Ledger) commit(batch []task) {
 	if err == nil {
 		err = l.enterRules()
 	}
+	if err == nil && l.trees.sizes() != before.sizes() {
+		err = l.sign()
+	}
 	if err == nil {
 		err = execute(l.conn, "COMMIT")
 	}
 	if err != nil {
-		l.next, l.entered = next, entered
+		l.trees, l.entered = before, entered
 		_ = execute(l.conn, "ROLLBACK") // fails if SQLite has already rolled back
 		if resumed := l.resume(); resumed != nil {
 			err = errors.Join(err, resumed)
@@ -142,14 +145,13 @@ func refusal(err error) bool {
 
 // resume finds where the ledger ends and which rulesets it has.
 func (l *Ledger) resume() error {
-	next, err := number(l.conn, "SELECT coalesce(max(idx) + 1, 0) FROM decisions")
-	if err != nil {
+	var err error
+	if l.trees, err = treesOf(l.conn); err != nil {
 		return err
 	}
-	if l.entered, err = number(l.conn, "SELECT upto FROM rules_entered"); err != nil {
+	if l.entered, err = number(l.conn, "SELECT upto FROM rules_entered WHERE id = 1"); err != nil {
 		return err
 	}
-	l.next = next
 	clear(l.known)
 	return sqlitex.Execute(l.conn, "SELECT digest FROM rulesets", &sqlitex.ExecOptions{ResultFunc: func(stmt *sqlite.Stmt) error {
 		l.known[stmt.ColumnText(0)] = true
@@ -252,11 +254,10 @@ func (l *Ledger) insertAll(records []ledger.Record) error {
 		}
 	}
 	for i := range records {
-		records[i].Index = l.next
+		records[i].Index = l.trees.records.Size()
 		if err := l.insert(&records[i]); err != nil {
 			return err
 		}
-		l.next++
 	}
 	return nil
 }
@@ -264,8 +265,8 @@ func (l *Ledger) insertAll(records []ledger.Record) error {
 func (l *Ledger) insert(r *ledger.Record) error {
 	stmt, err := l.conn.Prepare(`INSERT INTO decisions (idx, id, item, department, version, outcome, project, project_name,
 		previous, received_at, received_on, rules, ruleset, engine, asker, decided_at, key, request, manifest_digest,
-		judgement_digest, submission, submission_digest, manifest, judgement)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`)
+		judgement_digest, submission, submission_digest, hashes, manifest, judgement)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`)
 	if err != nil {
 		return err
 	}
@@ -283,9 +284,10 @@ func (l *Ledger) insert(r *ledger.Record) error {
 	for i, text := range [...]string{r.ManifestDigest, r.JudgementDigest, r.Submission, r.SubmissionDigest} {
 		stmt.BindText(19+i, text)
 	}
+	stmt.BindBytes(23, l.trees.records.Add(r.Leaf()))
 	for i, document := range [...][]byte{r.Manifest, r.Judgement} {
 		l.blocks[i] = s2.Encode(l.blocks[i][:cap(l.blocks[i])], document)
-		stmt.BindBytes(23+i, l.blocks[i])
+		stmt.BindBytes(24+i, l.blocks[i])
 	}
 	return run(stmt)
 }
@@ -296,7 +298,8 @@ const enterEvery = 512
 // enterRules enters the rules of the decisions since the last time, once they
 // are many.
 func (l *Ledger) enterRules() error {
-	if l.next-l.entered < enterEvery {
+	next := l.trees.records.Size()
+	if next-l.entered < enterEvery {
 		return nil
 	}
 	for _, query := range []string{
@@ -308,38 +311,13 @@ func (l *Ledger) enterRules() error {
 			return err
 		}
 		stmt.BindInt64(1, l.entered)
-		stmt.BindInt64(2, l.next)
+		stmt.BindInt64(2, next)
 		if err := run(stmt); err != nil {
 			return err
 		}
 	}
-	l.entered = l.next
+	l.entered = next
 	return nil
-}
-
-// ArchiveRuleset implements ledger.Ledger.
-func (l *Ledger) ArchiveRuleset(ctx context.Context, digest string, bundle []byte) error {
-	return l.submit(ctx, func(l *Ledger) error {
-		if l.known[digest] {
-			archived, err := rulesetIn(l.conn, digest)
-			if err == nil && string(archived) != string(bundle) {
-				err = fmt.Errorf("%w: %s", ledger.ErrRulesetDiffers, digest)
-			}
-			return err
-		}
-		stmt, err := l.conn.Prepare("INSERT INTO rulesets (digest, bundle, archived_at) VALUES (?, ?, ?)")
-		if err != nil {
-			return err
-		}
-		stmt.BindText(1, digest)
-		stmt.BindBytes(2, bundle)
-		stmt.BindText(3, now())
-		if err := run(stmt); err != nil {
-			return err
-		}
-		l.known[digest] = true // a failing commit reads it anew
-		return nil
-	})
 }
 
 // Ready implements ledger.Ledger.

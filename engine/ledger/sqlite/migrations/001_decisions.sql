@@ -21,9 +21,16 @@ CREATE TABLE decisions (
   request          BLOB NOT NULL,       -- SHA-256; empty without a key
   manifest_digest  TEXT NOT NULL,       -- of the canonical JSON
   judgement_digest TEXT NOT NULL,
+  submission       TEXT NOT NULL,       -- UUID version 7 of the submission that it was made with, or ''
+  submission_digest TEXT NOT NULL,      -- of the submission's document, or ''
+  hashes           BLOB NOT NULL,       -- of the Merkle tree, those that this leaf completes, its own first
   manifest         BLOB NOT NULL,       -- S2 block (docs/adr/002-record-compression.md)
   judgement        BLOB NOT NULL
 ) STRICT;
+
+CREATE TRIGGER decisions_stay BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are never changed'); END;
+
+CREATE TRIGGER decisions_remain BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are never removed'); END;
 
 CREATE UNIQUE INDEX decisions_id ON decisions (id);
 
@@ -31,6 +38,8 @@ CREATE UNIQUE INDEX decisions_id ON decisions (id);
 CREATE UNIQUE INDEX decisions_key ON decisions (asker, key) WHERE key <> '';
 
 CREATE INDEX decisions_item ON decisions (item);
+
+CREATE INDEX decisions_submission ON decisions (submission) WHERE submission <> '';
 
 CREATE INDEX decisions_project ON decisions (project) WHERE project <> '';
 
@@ -50,10 +59,16 @@ CREATE TABLE rules_entered (
 
 INSERT INTO rules_entered (id, upto) VALUES (1, 0);
 
+-- Decisions that were made together. A decision's leaf binds its submission and
+-- the digest of that submission's document.
+CREATE TABLE submissions (
+  id       TEXT PRIMARY KEY,
+  document BLOB NOT NULL -- canonical JSON, an S2 block
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE rulesets (
-  digest      TEXT PRIMARY KEY, -- h1:…
-  bundle      BLOB NOT NULL,    -- OPA bundle, tar.gz
-  archived_at TEXT NOT NULL
+  digest TEXT PRIMARY KEY, -- h1:…
+  bundle BLOB NOT NULL     -- OPA bundle, tar.gz
 ) STRICT;
 
 -- One row, rewritten to find out whether the ledger can be written.

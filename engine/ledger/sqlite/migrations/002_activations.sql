@@ -1,4 +1,5 @@
--- One row each time that a ruleset came into use. Rows are only added.
+-- One row each time that a ruleset came into use. Rows are only added. Its leaf
+-- (ledger.Activation.Leaf) binds every column.
 CREATE TABLE activations (
   idx       INTEGER PRIMARY KEY, -- from 0, without gaps
   id        TEXT NOT NULL,       -- UUID version 7
@@ -13,7 +14,8 @@ CREATE TABLE activations (
   message   TEXT NOT NULL,
   statement TEXT NOT NULL,       -- what was signed
   signature TEXT NOT NULL,
-  changes   TEXT NOT NULL        -- JSON, of the ruleset before; or ''
+  changes   TEXT NOT NULL,       -- JSON, of the ruleset before; or ''
+  hashes    BLOB NOT NULL        -- of the activations' own Merkle tree
 ) STRICT;
 
 CREATE TRIGGER activations_stay BEFORE UPDATE ON activations BEGIN SELECT RAISE(ABORT, 'activations are never changed'); END;
