@@ -32,7 +32,7 @@ race: ## all tests, under the race detector
 	$(GO) test -race -timeout 15m ./...
 
 bench: ## Go benchmarks, with allocations
-	$(GO) test -run '^$$' -bench . -benchmem ./engine/... ./server/...
+	$(GO) test -run '^$$' -bench . -benchmem ./engine/... ./server/... ./tests/peer
 
 bench-json: ## the JSON libraries against each other (docs/adr/001-json-decoder.md)
 	cd engine/manifest/libraries && $(GO) test -bench . -benchmem

@@ -31,13 +31,9 @@ type summary struct {
 
 // decisions answers GET /v1/decisions, newest first.
 func (s *Server) decisions(c *fiber.Ctx) error {
-	q := queryOf(c, "item", "department", "outcome", "project", "rule", "from", "to", "limit", "cursor")
-	search := ledger.Query{
-		Item: q.text("item"), Department: q.text("department"), Project: q.text("project"), Rule: q.text("rule"),
-		Outcome: q.oneOf("outcome", string(judgement.Accept), string(judgement.CorrectAllItems), string(judgement.Reject)),
-		From:    q.day("from", ""), To: q.day("to", ""),
-		Limit: q.number("limit", ledger.DefaultLimit, ledger.MaxLimit), Cursor: q.text("cursor"),
-	}
+	q := queryOf(c, append([]string{"limit", "cursor"}, filters...)...)
+	search := filterOf(q)
+	search.Limit, search.Cursor = q.number("limit", ledger.DefaultLimit, ledger.MaxLimit), q.text("cursor")
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -59,6 +55,18 @@ func (s *Server) decisions(c *fiber.Ctx) error {
 		found.Decisions[i] = summarise(&page.Records[i])
 	}
 	return answerJSON(c, found)
+}
+
+// filters are the parameters that filterOf reads.
+var filters = []string{"item", "department", "outcome", "project", "rule", "from", "to"}
+
+// filterOf reads which decisions are meant.
+func filterOf(q *query) ledger.Query {
+	return ledger.Query{
+		Item: q.text("item"), Department: q.text("department"), Project: q.text("project"), Rule: q.text("rule"),
+		Outcome: q.oneOf("outcome", string(judgement.Accept), string(judgement.CorrectAllItems), string(judgement.Reject)),
+		From:    q.day("from", ""), To: q.day("to", ""),
+	}
 }
 
 func summarise(r *ledger.Record) summary {

@@ -26,6 +26,8 @@ var (
 		"The ledger holds no submission with this id."}
 	unknownRuleset = &kind{"unknown-ruleset", "There is no such ruleset", 404,
 		"The ledger holds no ruleset with this digest. `GET /v1/rulesets` lists those that were in use."}
+	unknownReplay = &kind{"unknown-replay", "There is no such replay", 404,
+		"There is no replay with this id: the latest 50 that have ended are kept."}
 	methodNotAllowed = &kind{"method-not-allowed", "The method is not allowed here", 405,
 		"The path exists, but not for this method. The header `Allow` lists those that it takes."}
 	requestTimeout = &kind{"request-timeout", "The request did not arrive in time", 408,
@@ -48,6 +50,8 @@ var (
 		"Of no item of the stage does `applies_when` hold for the project's facts, nor may it still. There is nothing to decide. Name the items to apply for them all the same; `POST /v1/navigate` tells what each rests on."}
 	keyReused = &kind{"idempotency-key-reused", "The idempotency key was used for another request", 422,
 		"The same `Idempotency-Key` came with another body before. Nothing was recorded. Use a new key for a new request."}
+	tooManyReplays = &kind{"too-many-replays", "Too many replays are waiting", 429,
+		"Replays run one after the other, and at most 100 wait. Look at those that you gave, or cancel some with DELETE."}
 	headersTooLarge = &kind{"headers-too-large", "The request's header is too large", 431,
 		"Request line and header fields may have at most 8 KiB together."}
 	internalError = &kind{"internal", "The service failed", 500,
@@ -69,7 +73,7 @@ var (
 // kinds are all of them, as the documentation lists them: by status.
 var kinds = []*kind{
 	malformedManifest, invalidParameter, malformedBundle, badRequest, publishingOff, signatureRefused, notFound, unknownItem,
-	unknownVersion, unknownDecision, unknownSubmission, unknownRuleset, methodNotAllowed, requestTimeout, rulesFromFolder, superseded,
+	unknownVersion, unknownDecision, unknownSubmission, unknownRuleset, unknownReplay, methodNotAllowed, requestTimeout, rulesFromFolder, superseded,
 	tooLarge, unsupportedMediaType, unreviewed, rulesetRefused, noRulesInForce, nothingCalledFor, keyReused,
-	headersTooLarge, internalError, policyFailed, ledgerDamaged, notImplemented, ledgerUnavailable, policyTimeout, overdue,
+	tooManyReplays, headersTooLarge, internalError, policyFailed, ledgerDamaged, notImplemented, ledgerUnavailable, policyTimeout, overdue,
 }

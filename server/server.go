@@ -19,6 +19,7 @@ import (
 	"onewindow/engine/judgement"
 	"onewindow/engine/ledger"
 	"onewindow/engine/manifest"
+	"onewindow/engine/replay"
 	"onewindow/engine/ruleset"
 )
 
@@ -41,6 +42,7 @@ type Config struct {
 	Now    func() time.Time // the clock; nil: time.Now
 	Limits Limits           // of time; what is 0 has its default
 
+	Replays    *replay.Jobs           // nil: nothing is replayed
 	Publishing *Publishing            // nil: nobody may publish
 	Changed    func(*ruleset.Ruleset) // is told of each ruleset that comes into use later; may be nil
 }
@@ -68,6 +70,7 @@ type Server struct {
 	changing   sync.Mutex              // held while another one is loaded
 	refusals   refusals
 	publishing *Publishing
+	replays    *replay.Jobs
 	changed    func(*ruleset.Ruleset)
 }
 
@@ -76,7 +79,7 @@ type Server struct {
 func New(ctx context.Context, config Config) (*Server, error) {
 	s := &Server{
 		ledger: config.Ledger, log: config.Log, now: config.Now, limits: config.Limits.withDefaults(),
-		publishing: config.Publishing, changed: config.Changed,
+		publishing: config.Publishing, replays: config.Replays, changed: config.Changed,
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -136,6 +139,12 @@ func (s *Server) newApp() *fiber.App {
 	app.Get("/v1/schemas/:name", s.schema)
 	app.Get("/v1/decisions", s.decisions)
 	app.Get("/v1/decisions/:id", s.decision)
+	if s.replays != nil {
+		app.Post("/v1/decisions/:id/replay", s.replayed)
+		app.Post("/v1/replays", s.startReplay)
+		app.Get("/v1/replays/:id", s.replay)
+		app.Delete("/v1/replays/:id", s.cancelReplay)
+	}
 	app.Get("/v1/decisions/:id/proof", s.proof)
 	app.Get("/v1/ledger/checkpoint", s.checkpoint)
 	app.Get("/v1/ledger/consistency", s.consistency)

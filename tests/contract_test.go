@@ -157,6 +157,8 @@ func TestTheDescriptionIsStrict(t *testing.T) {
 	deficient := without(t, a.sample(permit), "materials")
 	decision := a.check(deficient).ok()
 	stage := without(t, a.stageOf("building"), "materials")
+	replayed := a.startReplay("")
+	require.Equal(t, "done", a.awaitReplay(replayed).State)
 	for _, c := range []struct {
 		method, path, body string
 		answer             *reply
@@ -173,6 +175,8 @@ func TestTheDescriptionIsStrict(t *testing.T) {
 		{"GET", "/v1/items/" + permit, "", a.get("/v1/items/" + permit), "materials"},
 		{"GET", "/v1/decisions", "", a.get("/v1/decisions"), "decisions"},
 		{"GET", "/v1/decisions/x", "", a.get("/v1/decisions/" + decision.member("id").(string)), "manifest"},
+		{"POST", "/v1/decisions/x/replay", "", a.do("POST", "/v1/decisions/"+decision.member("id").(string)+"/replay", "", nil), "match"},
+		{"GET", "/v1/replays/x", "", a.get("/v1/replays/" + replayed), "report"},
 		{"GET", "/nowhere", "", a.get("/nowhere"), "title"},
 	} {
 		request, err := http.NewRequest(c.method, a.url+c.path, strings.NewReader(c.body))

@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
 // program is the path of the program under test, built once.
@@ -15,6 +17,7 @@ var program string
 func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
 
 func buildAndRun(m *testing.M) int {
+	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.FileBodyDecoder)
 	dir, err := os.MkdirTemp("", "onewindow")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -79,7 +79,7 @@ func (m *Main) root() *cobra.Command {
 	}
 	root.AddCommand(m.serveCommand(), m.checkCommand(), m.navigateCommand(), m.sampleCommand(), m.itemsCommand(),
 		m.lintCommand(), m.testCommand(), m.diffCommand(), m.fmtCommand(), m.importCommand(), m.exportCommand(), m.schemaCommand(),
-		m.publishCommand(), m.activateCommand(), m.verifyCommand(), m.rotateKeyCommand(), m.versionCommand())
+		m.publishCommand(), m.activateCommand(), m.replayCommand(), m.impactCommand(), m.verifyCommand(), m.rotateKeyCommand(), m.versionCommand())
 	return root
 }
 

@@ -20,6 +20,8 @@ const (
 	asJUnit    output = "junit"    // of test only
 	asSARIF    output = "sarif"    // of lint only
 	asMarkdown output = "markdown" // of diff only
+	asCSV      output = "csv"      // of replay and impact only
+	asHTML     output = "html"     // the same
 )
 
 // outputFlag adds -o to a command: text, json and what the command knows more.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"onewindow/engine/ledger/sqlite"
 	"onewindow/engine/policy"
 	"onewindow/engine/publish"
+	"onewindow/engine/replay"
 	"onewindow/engine/ruleset"
 	"onewindow/server"
 )
@@ -78,6 +80,8 @@ func (m *Main) serve(cmd *cobra.Command, s serving) (err error) {
 			err = closeErr
 		}
 	}()
+	replays := replay.OpenJobs(filepath.Join(s.data, "replays"), store, max(1, runtime.GOMAXPROCS(0)/2), m.Now) // half of the cores are for the windows
+	defer replays.Close()
 	var since uint64 // the folder's state
 	if s.rules != "" {
 		since = state(s.rules)
@@ -93,7 +97,7 @@ func (m *Main) serve(cmd *cobra.Command, s serving) (err error) {
 		m.tuneMemory()
 	}
 	service, err := server.New(ctx, server.Config{
-		Rules: rules, From: from, Ledger: store, Log: log, Now: m.Now, Publishing: publishing, Changed: settle,
+		Rules: rules, From: from, Ledger: store, Log: log, Now: m.Now, Replays: replays, Publishing: publishing, Changed: settle,
 	})
 	if err != nil {
 		return err

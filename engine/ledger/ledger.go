@@ -96,6 +96,15 @@ type Ledger interface {
 	// Search lists records, newest (highest index) first; ErrCursor.
 	Search(ctx context.Context, query Query) (Page, error)
 
+	// Size is how many records there are: the index of the next one.
+	Size(ctx context.Context) (int64, error)
+
+	// Scan gives the records of a range that a query matches to each, whole and
+	// in the order of their indexes. Its memory does not grow with the range,
+	// and each may take its time: nobody waits for it. An error of each ends the
+	// scan and is returned. The query's Cursor and Limit have no meaning here.
+	Scan(ctx context.Context, within Range, query Query, each func(*Record) error) error
+
 	// Checkpoint gives the last signed checkpoint: of everything that was
 	// acknowledged before the call.
 	Checkpoint(ctx context.Context) ([]byte, error)
@@ -131,6 +140,9 @@ type Query struct {
 	Cursor                             string // Page.Next of the page before
 	Limit                              int    // 0: DefaultLimit; at most MaxLimit
 }
+
+// Range is a range of indexes: From is the first, End the one after the last.
+type Range struct{ From, End int64 }
 
 // Page is one page of a search.
 type Page struct {

@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		"activations at once":        activationsAtOnce,
 		"tree":                       tree,
 		"search":                     search,
+		"scan":                       scan,
 		"closed":                     closed,
 	} {
 		t.Run(name, func(t *testing.T) {

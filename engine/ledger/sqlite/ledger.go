@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -29,7 +30,7 @@ type Ledger struct {
 
 	tasks   chan task
 	turn    chan struct{} // filled by the one who writes; the seven below are theirs
-	conn    *sqlite.Conn
+	conn    *sqlite.Conn  // nil if the ledger is only read
 	trees   trees
 	signer  note.Signer     // of the trees' heads
 	entered int64           // the first record whose rules are not yet entered for search
@@ -48,13 +49,7 @@ var _ ledger.Ledger = (*Ledger)(nil)
 // process (or another Ledger) has it open, ErrDamaged if ledger.db is no
 // ledger, ErrUnavailable if the folder cannot be written.
 func Open(folder string) (_ *Ledger, err error) {
-	l := &Ledger{
-		path:    filepath.Join(folder, "ledger.db"),
-		readers: make(chan *sqlite.Conn, max(4, 2*runtime.GOMAXPROCS(0))),
-		tasks:   make(chan task, maxBatch),
-		turn:    make(chan struct{}, 1),
-		known:   map[string]bool{},
-	}
+	l := newLedger(folder)
 	defer func() {
 		if err != nil {
 			l.release()
@@ -79,14 +74,49 @@ func Open(folder string) (_ *Ledger, err error) {
 	if err := l.takeKey(folder); err != nil {
 		return nil, err
 	}
+	return l, l.connectReaders()
+}
+
+// OpenReadOnly opens the ledger in a data folder to read it, also while a
+// service writes to it: nothing of it is changed, and what would change it
+// returns ErrUnavailable. ErrNotFound if there is none; ErrUnavailable also if
+// its schema is not the present one.
+func OpenReadOnly(folder string) (_ *Ledger, err error) {
+	l := newLedger(folder)
+	defer func() {
+		if err != nil {
+			l.release()
+			err = fmt.Errorf("open ledger %s: %w", l.path, err)
+		}
+	}()
+	if _, err := os.Stat(l.path); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: there is no such file", ledger.ErrNotFound)
+	}
+	if err := l.connectReaders(); err != nil {
+		return nil, err
+	}
+	return l, l.read(context.Background(), checkSchema)
+}
+
+func newLedger(folder string) *Ledger {
+	return &Ledger{
+		path:    filepath.Join(folder, "ledger.db"),
+		readers: make(chan *sqlite.Conn, max(4, 2*runtime.GOMAXPROCS(0))),
+		tasks:   make(chan task, maxBatch),
+		turn:    make(chan struct{}, 1),
+		known:   map[string]bool{},
+	}
+}
+
+func (l *Ledger) connectReaders() error {
 	for range cap(l.readers) {
 		reader, err := sqlite.OpenConn(l.path, sqlite.OpenReadOnly)
 		if err != nil {
-			return nil, explain(err)
+			return explain(err)
 		}
 		l.readers <- reader
 	}
-	return l, nil
+	return nil
 }
 
 // Close implements ledger.Ledger.

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	driver "zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
 
 	"onewindow/engine/ledger"
 	"onewindow/engine/ledger/ledgertest"
@@ -38,6 +40,40 @@ func TestOneProcess(t *testing.T) {
 	require.ErrorIs(t, err, ledger.ErrLocked)
 	require.NoError(t, l.Close())
 	require.NoError(t, opened(t, folder).Close())
+}
+
+// TestOpenReadOnly: a ledger is read beside the one who writes to it, and
+// stays as it is.
+func TestOpenReadOnly(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	_, err := sqlite.OpenReadOnly(folder)
+	require.ErrorIs(t, err, ledger.ErrNotFound)
+	l, err := sqlite.Open(folder)
+	require.NoError(t, err)
+	defer l.Close()
+	require.NoError(t, l.ArchiveRuleset(ctx, ledgertest.Ruleset, ledgertest.Bundle))
+	read, err := sqlite.OpenReadOnly(folder)
+	require.NoError(t, err)
+	defer read.Close()
+	want, _, err := l.Append(ctx, ledgertest.Specimen(1))
+	require.NoError(t, err)
+	got, err := read.Get(ctx, want.ID)
+	require.NoError(t, err)
+	require.Equal(t, string(want.Leaf()), string(got.Leaf()))
+	_, _, err = read.Append(ctx, ledgertest.Specimen(2))
+	require.ErrorIs(t, err, ledger.ErrUnavailable)
+	require.NoError(t, read.Close())
+
+	require.NoError(t, l.Close())
+	for _, schema := range []string{"1", "999"} { // older, newer
+		conn, err := driver.OpenConn(filepath.Join(folder, "ledger.db"), driver.OpenReadWrite)
+		require.NoError(t, err)
+		require.NoError(t, sqlitex.ExecuteTransient(conn, "PRAGMA user_version = "+schema, nil))
+		require.NoError(t, conn.Close())
+		_, err = sqlite.OpenReadOnly(folder)
+		require.ErrorIs(t, err, ledger.ErrUnavailable)
+		require.ErrorContains(t, err, "schema "+schema)
+	}
 }
 
 func TestNoLedger(t *testing.T) {

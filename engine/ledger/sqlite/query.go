@@ -166,33 +166,20 @@ func (l *Ledger) Search(ctx context.Context, q ledger.Query) (page ledger.Page, 
 		limit = ledger.DefaultLimit
 	}
 	limit = min(limit, ledger.MaxLimit)
-	sources, where, args := []string{"decisions WHERE TRUE"}, "", []string{}
-	add := func(condition, arg string) {
-		if arg != "" {
-			where, args = where+" AND "+condition, append(args, arg)
-		}
-	}
+	sources := []string{"decisions WHERE TRUE"}
+	where, args := conditions(q)
 	if q.Rule != "" { // the latest decisions first: their rules may not be entered yet
-		args = append(args, q.Rule)
+		args = append([]string{q.Rule}, args...)
 		sources = []string{
-			"decisions WHERE EXISTS (SELECT 1 FROM json_each(rules) WHERE value = ?) AND idx >= (SELECT upto FROM rules_entered WHERE id = 1)",
+			"decisions WHERE " + hasRule + " AND idx >= (SELECT upto FROM rules_entered WHERE id = 1)",
 			"decision_rules JOIN decisions USING (idx) WHERE rule = ?",
 		}
 	}
-	add("item = ?", q.Item)
-	add("department = ?", q.Department)
-	add("outcome = ?", q.Outcome)
-	add("project = ?", q.Project)
-	if q.Project != "" {
-		where += " AND project <> ''" // lets the partial index serve
-	}
-	add("received_on >= ?", q.From)
-	add("received_on <= ?", q.To)
 	if q.Cursor != "" {
 		if n, err := strconv.ParseInt(q.Cursor, 10, 64); err != nil || n < 0 {
 			return page, fmt.Errorf("%w: %q", ledger.ErrCursor, q.Cursor)
 		}
-		add("idx < CAST(? AS INTEGER)", q.Cursor)
+		where, args = where+" AND idx < CAST(? AS INTEGER)", append(args, q.Cursor)
 	}
 	err = l.read(ctx, func(conn *sqlite.Conn) error {
 		for _, source := range sources {
@@ -210,6 +197,23 @@ func (l *Ledger) Search(ctx context.Context, q ledger.Query) (page ledger.Page, 
 		page.Next = strconv.FormatInt(page.Records[limit-1].Index, 10)
 	}
 	return page, err
+}
+
+// hasRule holds of decisions that have the rule ?, entered for search or not.
+const hasRule = "EXISTS (SELECT 1 FROM json_each(rules) WHERE value = ?)"
+
+// conditions gives what a query asks of a decision's columns, its rule aside.
+func conditions(q ledger.Query) (where string, args []string) {
+	for _, c := range [...]struct{ condition, arg string }{
+		{"item = ?", q.Item}, {"department = ?", q.Department}, {"outcome = ?", q.Outcome},
+		{"project = ? AND project <> ''", q.Project}, // so that the partial index serves
+		{"received_on >= ?", q.From}, {"received_on <= ?", q.To},
+	} {
+		if c.arg != "" {
+			where, args = where+" AND "+c.condition, append(args, c.arg)
+		}
+	}
+	return where, args
 }
 
 // listed reads the rows of a query, without their documents.

@@ -69,8 +69,36 @@ func migrate(conn *sqlite.Conn) error {
 		return err
 	}
 	if version > len(names) {
-		return fmt.Errorf("%w: it has schema %d, this program knows up to %d: use a newer onewindow",
-			ledger.ErrUnavailable, version, len(names))
+		return tooNew(version, len(names))
 	}
 	return sqlitemigration.Migrate(context.Background(), conn, schema)
+}
+
+func tooNew(version, known int) error {
+	return fmt.Errorf("%w: it has schema %d, this program knows up to %d: use a newer onewindow", ledger.ErrUnavailable, version, known)
+}
+
+// checkSchema refuses a file that is no ledger, or that migrate would change.
+func checkSchema(conn *sqlite.Conn) error {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	id, err := number(conn, "PRAGMA application_id")
+	if err != nil {
+		return explain(err)
+	}
+	version, err := number(conn, "PRAGMA user_version")
+	switch {
+	case err != nil:
+		return explain(err)
+	case id != applicationID:
+		return fmt.Errorf("%w: it is a SQLite file, but no ledger", ledger.ErrDamaged)
+	case int(version) > len(names):
+		return tooNew(int(version), len(names))
+	case int(version) < len(names):
+		return fmt.Errorf("%w: it has schema %d, this program reads %d: start `onewindow serve` on it, or on a copy, which brings it up",
+			ledger.ErrUnavailable, version, len(names))
+	}
+	return nil
 }

@@ -36,6 +36,9 @@ func (l *Ledger) submit(ctx context.Context, do func(*Ledger) error) error {
 		return err
 	}
 	defer l.leave()
+	if l.conn == nil {
+		return fmt.Errorf("%w: it is open for reading only", ledger.ErrUnavailable)
+	}
 	done := make(chan error, 1)
 	queue, t := l.tasks, task{do, done}
 	select {
