@@ -48,13 +48,6 @@ type Evaluation struct {
 // NotJudged stands for the outcome where the manifest could not be judged.
 const NotJudged = "not-judged"
 
-func (e *Evaluation) outcome() string {
-	if e.Fault != "" {
-		return NotJudged
-	}
-	return e.Outcome
-}
-
 // Replay evaluates a recorded decision again, under the ruleset that it names,
 // or under another one if against is not nil. That a manifest can't be judged
 // is a difference. An error says that the replay could not be made: the
